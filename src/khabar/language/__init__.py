@@ -1,0 +1,1 @@
+"""Scripts, digits, calendars, plural rules and letter folding. Pure Python, no Django."""
