@@ -1,0 +1,1 @@
+"""An edition is data: identity, formats, strings, navigation and legal texts."""
