@@ -1,0 +1,1 @@
+"""Settings by profile: ``embedded`` (SQLite), ``postgres``, ``test``; all start from ``base``."""

@@ -1,0 +1,16 @@
+"""The embedded profile: SQLite in the installation's folder."""
+
+from khabar.config.settings.installed import *  # noqa: F403
+from khabar.config.settings.installed import INSTALLATION
+
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(INSTALLATION.data / "khabar.sqlite3"),
+        "OPTIONS": {
+            "timeout": 20,
+            "transaction_mode": "IMMEDIATE",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+        },
+    }
+}

@@ -1,0 +1,30 @@
+"""Settings that come from the installation's ``khabar.toml``; the embedded and PostgreSQL profiles build on them."""
+
+from urllib.parse import urlsplit
+
+from khabar.config.installation import current
+from khabar.config.settings.base import *  # noqa: F403
+
+INSTALLATION = current()
+
+SECRET_KEY = INSTALLATION.secret_key
+ALLOWED_HOSTS = [urlsplit(INSTALLATION.newsroom_address).hostname or "localhost", "127.0.0.1", "localhost"]
+CSRF_TRUSTED_ORIGINS = [INSTALLATION.newsroom_address]
+STATIC_ROOT = str(INSTALLATION.data / "static")
+MEDIA_ROOT = str(INSTALLATION.media)
+WAGTAILADMIN_BASE_URL = INSTALLATION.newsroom_address
+WAGTAIL_SITE_NAME = INSTALLATION.agency_names.get("en", "Khabar")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = INSTALLATION.newsroom_address.startswith("https:")
+SESSION_COOKIE_NAME = "khabar_session"
+CSRF_COOKIE_NAME = "khabar_csrf"
+
+if INSTALLATION.editions:
+    KHABAR_EDITIONS = list(INSTALLATION.editions)
+KHABAR_EDITION_FOLDERS = [str(INSTALLATION.theme / "editions")]
+KHABAR_AGENCY_NAMES = INSTALLATION.agency_names
+KHABAR_AGENCY_SHORT_NAMES = INSTALLATION.agency_short_names
+KHABAR_AGENCY_ABOUT = INSTALLATION.agency_about
+KHABAR_SITE_ADDRESS = INSTALLATION.site_address
+KHABAR_SITE_TREE = str(INSTALLATION.site)
+KHABAR_THEME = str(INSTALLATION.theme)
+KHABAR_WAKE_SOCKET = str(INSTALLATION.data / "press.sock")

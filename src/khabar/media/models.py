@@ -1,0 +1,51 @@
+"""Pictures and the files made from them."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.images.models import AbstractImage, AbstractRendition, Image
+
+from khabar.kernel.json import Utf8JSONField
+from khabar.kernel.reads import Recorded
+
+
+class Picture(Recorded, AbstractImage):
+    """A picture with its credit and licence; alternative text and caption stand per edition.
+
+    `renditions_made` lists the files made at upload, each ``{format, width, height, file, bytes}`` with `file`
+    relative to the rendition folder. A bake never makes one.
+    """
+
+    credit = models.CharField(_("credit"), max_length=200, blank=True)
+    credits = Utf8JSONField(_("credit per edition"), default=dict, blank=True)
+    licence = models.CharField(_("licence"), max_length=100, blank=True)
+    rights_expire_on = models.DateField(_("rights expire on"), null=True, blank=True)
+    alternative_texts = Utf8JSONField(_("alternative texts"), default=dict, blank=True)
+    captions = Utf8JSONField(_("captions"), default=dict, blank=True)
+    renditions_made = Utf8JSONField(default=list, blank=True, editable=False)
+
+    admin_form_fields = (*Image.admin_form_fields, "credit", "licence", "rights_expire_on")
+
+    class Meta(AbstractImage.Meta):
+        verbose_name = _("picture")
+        verbose_name_plural = _("pictures")
+
+    def alternative_text_in(self, edition: str) -> str:
+        """Return the alternative text in `edition`, empty where there is none."""
+        return self.alternative_texts.get(edition, "")
+
+    def caption_in(self, edition: str) -> str:
+        """Return the caption in `edition`, empty where there is none."""
+        return self.captions.get(edition, "")
+
+    def credit_in(self, edition: str) -> str:
+        """Return the credit line in `edition`, or the one for all editions."""
+        return self.credits.get(edition) or self.credit
+
+
+class PictureRendition(AbstractRendition):
+    """A rendition that the newsroom's own screens ask for; public pages use `Picture.renditions_made`."""
+
+    image = models.ForeignKey(Picture, on_delete=models.CASCADE, related_name="renditions")
+
+    class Meta:
+        unique_together = (("image", "filter_spec", "focal_point_key"),)

@@ -1,0 +1,18 @@
+"""Fixtures that all tests share."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+from khabar.kernel import clock, randomness
+
+TEST_NOW = datetime(2026, 3, 21, 9, 30, tzinfo=UTC)
+"""The instant at which tests run: the first day of Jalali 1405, in the morning."""
+
+
+@pytest.fixture(autouse=True)
+def _exact_time_and_chance() -> Iterator[None]:
+    """Every test runs at one instant, with one seed."""
+    with clock.set_to(TEST_NOW), randomness.seeded(7):
+        yield
