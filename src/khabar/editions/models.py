@@ -1,5 +1,6 @@
 """What an edition is: four validated files, and how its dates, numbers and messages read."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from string import Formatter
 from typing import Annotated, Literal
@@ -18,7 +19,10 @@ Message = str | dict[str, str]
 
 
 def placeholders(text: str) -> frozenset[str]:
-    """Return the names in braces of a message. Raises ValueError for a lone brace or a nameless placeholder."""
+    """Return the names in braces of a message.
+
+    Raises ValueError for a lone brace or a nameless placeholder.
+    """
     names = [name for _, name, _, _ in Formatter().parse(text) if name is not None]
     if not all(name.isidentifier() for name in names):
         raise ValueError(f"a placeholder needs a plain name: {text!r}")
@@ -54,7 +58,12 @@ class _Frozen(BaseModel):
 
 
 class Identity(_Frozen):
-    """Names and codes. `code` stands in URLs, `html_tag` in `lang`, `language` picks plurals and month names."""
+    """Names and codes.
+
+    `code` stands in URLs, `html_tag` in `lang`, `hreflang` in links to the edition; `language` picks plural
+    rule and month names. `name` is the language's name in English, `autonym` in itself. `fallback` lists the
+    codes of editions to offer, in order, for an article that this one lacks; messages never fall back.
+    """
 
     code: Annotated[str, Field(pattern=r"^[a-z]{2,8}$")]
     name: str
@@ -133,6 +142,16 @@ class Navigation(_Frozen):
     places_root: str
     places_heading: str
     legal: Legal
+
+
+class MessageNote(_Frozen):
+    """What translators must know of a message: its meaning, the names in braces, whether it is chosen by
+    {count}.
+    """
+
+    note: Annotated[str, Field(min_length=1)]
+    placeholders: frozenset[str] = frozenset()
+    plural: bool = False
 
 
 class Edition(_Frozen):
@@ -229,6 +248,13 @@ class Edition(_Frozen):
         if abs(number) < self.formats.group_from:
             return localise(str(number), self.formats.numerals)
         return group(number, self.formats.numerals, self.formats.group_separator)
+
+    def joined(self, items: Sequence[str]) -> str:
+        """Return the items as a list in running text ("A, B and C"); an empty text for none."""
+        if len(items) < 2:
+            return "".join(items)
+        first = self.text("site.list_separator").join(items[:-1])
+        return self.text("site.list_last", first=first, last=items[-1])
 
     def local(self, moment: datetime) -> datetime:
         """Return an aware moment in the edition's time zone. Raises ValueError for a naive one."""

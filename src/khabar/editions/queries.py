@@ -7,7 +7,7 @@ publish, in order.
 """
 
 import os
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 from pydantic import ValidationError
 
-from khabar.editions.models import Edition
+from khabar.editions.models import Edition, MessageNote
 
 BUILT_IN = ("en", "ar", "tr", "fr", "es", "ku", "fa")
 PARTS = ("identity", "formats", "strings", "navigation")
@@ -50,6 +50,13 @@ def editions() -> tuple[Edition, ...]:
 def codes() -> tuple[str, ...]:
     """Return the URL codes of all editions in order."""
     return tuple(_configured())
+
+
+@cache
+def message_notes() -> dict[str, MessageNote]:
+    """Return every message that an edition must have, by key, with its note for translators."""
+    content = _merged([built_in_folder() / "messages.yaml"])
+    return {key: MessageNote.model_validate(value) for key, value in content.items()}
 
 
 def load(code: str, folders: tuple[Path, ...]) -> Edition:
