@@ -1,0 +1,112 @@
+"""Facets: what pages show of an object, hashed, so that a change nobody can see re-bakes nothing."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from typing import Any
+
+from django.apps import apps
+
+from khabar.kernel.json import Utf8Encoder
+from khabar.kernel.reads import CARD, WHOLE
+from khabar.newsroom.models import Article
+
+ADDRESS = "address"
+"""What a link needs that follows the story into another edition: the article's edition, kind and path."""
+
+SOURCES = "sources"
+"""Whom an article names: its attributions, the people in it, the claims it answers."""
+
+CARD_FIELDS = (
+    "edition", "kind", "kicker", "headline", "lead", "place_line", "section_id", "place_id", "picture_id",
+    "story_id", "labels", "first_published_at", "public_id",
+)  # fmt: skip
+"""Fields of an article that a card may show."""
+
+LINKS = ("topics", "people", "organisations", "responses")
+CONCEPTS = ("section", "place", "topic", "person", "organisation", "outlet", "contributor")
+
+
+def facets_of(label: str, object_id: str) -> dict[str, bytes]:
+    """Return facet -> hash (8 bytes) of the object; empty when it is gone, not public or never shown."""
+    find = _FACETS.get(label)
+    return {name: _hash(value) for name, value in find(object_id).items()} if find else {}
+
+
+def _hash(value: Any) -> bytes:
+    text = json.dumps(value, cls=Utf8Encoder, sort_keys=True)
+    return hashlib.blake2b(text.encode(), digest_size=8).digest()
+
+
+def _article(object_id: str) -> dict[str, Any]:
+    article = Article.objects.filter(pk=object_id, live=True, first_published_at__isnull=False).first()
+    if article is None:
+        return {}
+    links = {
+        name: sorted(
+            getattr(Article, name)
+            .through.objects.filter(article_id=article.pk)
+            .values_list(_target(name), flat=True)
+        )
+        for name in LINKS
+    }
+    attributions, byline = list(article.attributions.raw_data), list(article.byline.raw_data)
+    card = {name: getattr(article, name) for name in CARD_FIELDS}
+    body = {
+        **card, **links, "attributions": attributions, "byline": byline, "body": list(article.body.raw_data),
+        "caption": article.picture_caption, "related": article.related, "updated": article.last_published_at,
+    }  # fmt: skip
+    sources = [attributions, links["people"], links["responses"], article.public_id]
+    return {
+        WHOLE: body,
+        CARD: card,
+        ADDRESS: [article.edition, article.kind, article.path],
+        SOURCES: sources,
+    }
+
+
+def _target(field: str) -> str:
+    return {"topics": "topic_id", "people": "person_id", "organisations": "organisation_id"}.get(
+        field, "response_id"
+    )
+
+
+def _concept(name: str) -> Callable[[str], dict[str, Any]]:
+    def find(object_id: str) -> dict[str, Any]:
+        row = _row("taxonomy", name, object_id)
+        return {WHOLE: row, CARD: [row["code"], row["names"]]} if row else {}
+
+    return find
+
+
+def _plain(app: str, model: str, *fields: str) -> Callable[[str], dict[str, Any]]:
+    def find(object_id: str) -> dict[str, Any]:
+        row = _row(app, model, object_id, *fields)
+        return {WHOLE: row} if row else {}
+
+    return find
+
+
+def _row(app: str, model: str, object_id: str, *fields: str) -> dict[str, Any] | None:
+    found: dict[str, Any] | None = (
+        apps.get_model(app, model).objects.filter(pk=object_id).values(*fields).first()
+    )
+    return found
+
+
+_FACETS: dict[str, Callable[[str], dict[str, Any]]] = {
+    "newsroom.article": _article,
+    "newsroom.front": _plain("newsroom", "front"),
+    "media.picture": _plain(
+        "media", "picture", "credit", "credits", "alternative_texts", "captions", "renditions_made",
+        "focal_point_x", "focal_point_y", "width", "height",
+    ),
+    "stories.story": _plain("stories", "story", "public_id", "titles"),
+    "stories.claim": _plain("stories", "claim"),
+    "stories.response": _plain("stories", "response"),
+    "stories.report": _plain(
+        "stories", "report", "story_id", "outlet_id", "language", "headline", "lead", "body", "authors", "published_on",
+        "address", "attributions", "needs_look",
+    ),
+    **{f"taxonomy.{name}": _concept(name) for name in CONCEPTS},
+}  # fmt: skip

@@ -1,0 +1,191 @@
+"""Listings: every list that a page shows, registered by name and backed by the narrow index.
+
+Keys of articles' listings: ``latest:EDITION``, ``section:``, ``place:``, ``topic:``, ``person:``, ``organisation:`` and
+``contributor:`` with ``EDITION:CODE``, ``day:EDITION:YYYY-MM-DD``, ``month:EDITION:YYYY-MM`` and ``story:KEY``. Others:
+``occupied:LISTING`` (is it empty or not), ``months`` (which months have articles), ``reports:STORY``, ``claims:STORY``,
+``tree:section``, ``tree:place``, ``front:EDITION``.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from khabar.kernel import reads
+from khabar.newsroom.models import Article, Front
+from khabar.site.models import ListingEntry
+from khabar.stories.models import Claim, Report, Response
+from khabar.taxonomy.models import Contributor
+
+WINDOWS: dict[str, int] = {
+    "latest": 80,
+    "section": 40,
+    "place": 40,
+    "topic": 40,
+    "person": 40,
+    "organisation": 40,
+    "contributor": 40,
+}
+"""How many entries of a listing pages show at most; a kind that is absent here is shown whole."""
+
+OCCUPANCY = ("day", "month")
+"""Kinds of listing whose turning empty or not is itself shown: links to the day before, the index of sitemaps."""
+
+_inside: ContextVar[bool] = ContextVar("khabar_inside_listing", default=False)
+
+
+@contextmanager
+def declared(*keys: str) -> Iterator[None]:
+    """Note the read of listings, and mark the block's queries as belonging to them."""
+    for key in keys:
+        reads.note_listing(key)
+    token = _inside.set(True)
+    try:
+        yield
+    finally:
+        _inside.reset(token)
+
+
+def inside() -> bool:
+    """Return whether the running query belongs to a declared listing (asked by the guard of the tests)."""
+    return _inside.get()
+
+
+def window(listing: str) -> int | None:
+    """Return how many entries of `listing` pages show, None for all of them."""
+    return WINDOWS.get(listing.partition(":")[0])
+
+
+def memberships(article: Article) -> set[str]:
+    """Return the keys of the listings that `article` stands in; empty when it is not public."""
+    return set(_times(article))
+
+
+def _times(article: Article) -> dict[str, datetime]:
+    """Return listing -> sort time; a month sorts by the last change, which its sitemap tells."""
+    if not article.live or article.first_published_at is None:
+        return {}
+    from khabar.site import tree
+
+    first, edition = article.first_published_at, article.edition
+    names = [f"latest:{edition}", f"day:{edition}:{first:%Y-%m-%d}"]
+    names += [f"section:{edition}:{node.code}" for node in tree.sections().lineage(article.section_id)]
+    names += [f"place:{edition}:{node.code}" for node in tree.places().lineage(article.place_id)]
+    for field, kind in (("topics", "topic"), ("people", "person"), ("organisations", "organisation")):
+        through = getattr(Article, field).through.objects.filter(article_id=article.pk)
+        names += [f"{kind}:{edition}:{code}" for code in through.values_list(f"{kind}__code", flat=True)]
+    contributors = {key for key, _role in article.credits}
+    if contributors:
+        codes = Contributor.objects.filter(pk__in=contributors).values_list("code", flat=True)
+        names += [f"contributor:{edition}:{code}" for code in codes]
+    if article.story_id:
+        names.append(f"story:{article.story_id}")
+    times = dict.fromkeys(names, first)
+    times[f"month:{edition}:{first:%Y-%m}"] = article.last_published_at or first
+    return times
+
+
+def reindex(article_id: int) -> set[str]:
+    """Make the index say where the article now stands; return the keys of the listings that changed as shown.
+
+    A change beyond the window of a listing raises nothing.
+    """
+    article = Article.objects.filter(pk=article_id).first()
+    wanted = _times(article) if article is not None else {}
+    with transaction.atomic():
+        stored = dict(ListingEntry.objects.filter(article_id=article_id).values_list("listing", "sort_time"))
+        changed = {name for name in wanted.keys() | stored.keys() if wanted.get(name) != stored.get(name)}
+        if not changed:
+            return set()
+        raised = {name for name in changed if _shown(name, article_id, wanted.get(name), stored.get(name))}
+        ListingEntry.objects.filter(article_id=article_id, listing__in=changed & stored.keys()).delete()
+        ListingEntry.objects.bulk_create(
+            ListingEntry(listing=name, sort_time=wanted[name], article_id=article_id)
+            for name in sorted(changed & wanted.keys())
+        )
+        return raised | _occupancy(article_id, wanted.keys() - stored.keys(), stored.keys() - wanted.keys())
+
+
+def _shown(listing: str, article_id: int, *times: datetime | None) -> bool:
+    size = window(listing)
+    if size is None:
+        return True
+    last = ListingEntry.objects.filter(listing=listing).order_by("-sort_time", "-article_id")
+    edge = last.values_list("sort_time", "article_id")[size - 1 : size].first()
+    return edge is None or any(time is not None and (time, article_id) >= edge for time in times)
+
+
+def _occupancy(article_id: int, entered: set[str], left: set[str]) -> set[str]:
+    raised = set()
+    for name in sorted(entered | left):
+        kind = name.partition(":")[0]
+        if kind not in OCCUPANCY:
+            continue
+        if not ListingEntry.objects.filter(listing=name).exclude(article_id=article_id).exists():
+            raised.add(f"occupied:{name}")
+            if kind == "month":
+                raised.add("months")
+    return raised
+
+
+def rebuild() -> int:
+    """Index every article afresh, for an installation whose index was lost; return how many articles there are."""
+    count = 0
+    for key in Article.objects.order_by("pk").values_list("pk", flat=True).iterator(chunk_size=2000):
+        reindex(key)
+        count += 1
+    return count
+
+
+def entries(listing: str, limit: int | None = None) -> list[int]:
+    """Return the articles of `listing`, newest first, at most `limit`; notes the read.
+
+    Raises ValueError when `limit` goes beyond the window within which changes are told.
+    """
+    size = window(listing)
+    if size is not None and (limit is None or limit > size):
+        raise ValueError(f"{listing} tells changes among its first {size} entries only; asked for {limit}.")
+    with declared(listing):
+        rows = ListingEntry.objects.filter(listing=listing).order_by("-sort_time", "-article_id")
+        return list(rows.values_list("article_id", flat=True)[:limit])
+
+
+def occupied(listing: str) -> bool:
+    """Return whether anything stands in `listing`; notes that alone, so that a further entry changes nothing."""
+    with declared(f"occupied:{listing}"):
+        return ListingEntry.objects.filter(listing=listing).exists()
+
+
+def names(prefix: str) -> Iterator[str]:
+    """Yield the listings whose key starts with `prefix` (which ends in a colon), in order, one index look-up each."""
+    found, end = prefix, prefix[:-1] + chr(ord(":") + 1)
+    while True:
+        rows = ListingEntry.objects.filter(listing__gt=found, listing__lt=end).order_by("listing")
+        following = rows.values_list("listing", flat=True).first()
+        if following is None:
+            return
+        yield following
+        found = following
+
+
+def keys_of(label: str, object_id: str) -> set[str]:
+    """Return the keys of the listings that a change of an object other than an article raises."""
+    if label in ("taxonomy.section", "taxonomy.place"):
+        return {f"tree:{label.partition('.')[2]}"}
+    if label == "newsroom.front":
+        edition = _value(Front, object_id, "edition")
+        return {f"front:{edition}"} if edition else set()
+    kind, model, path = {
+        "stories.report": ("reports", Report, "story_id"),
+        "stories.claim": ("claims", Claim, "story_id"),
+        "stories.response": ("claims", Response, "claim__story_id"),
+    }.get(label, ("", None, ""))
+    story = _value(model, object_id, path) if model is not None else None
+    return {f"{kind}:{story}"} if story else set()
+
+
+def _value(model: Any, object_id: str, path: str) -> Any:
+    return model.objects.filter(pk=object_id).values_list(path, flat=True).first()

@@ -1,0 +1,101 @@
+"""The public pages: which there are, and what each holds. The face of this package towards the press."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from khabar.site.assets import Asset, assets
+from khabar.site.configuration import configuration
+
+__all__ = [
+    "Asset",
+    "PageKind",
+    "PageRef",
+    "Rendered",
+    "assets",
+    "configuration",
+    "every_page",
+    "kinds",
+    "pages_of",
+    "render",
+]
+
+
+@dataclass(frozen=True)
+class PageRef:
+    """A page that may exist.
+
+    `path` is a folder path (``/fa/2026/03/21/abc123xyz/``) or a file path (``/fa/feed.xml``); `kind` names its
+    `PageKind`; `arguments` are what that kind needs to render it, as sorted pairs of text.
+    """
+
+    path: str
+    kind: str
+    arguments: tuple[tuple[str, str], ...] = ()
+
+    def argument(self, name: str) -> str:
+        """Return one argument. Raises KeyError when there is none of this name."""
+        return dict(self.arguments)[name]
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A finished page.
+
+    `status` is 200, 404 (the error page itself), 410 (a tombstone), or 301 or 302 with `location`. `media` are the
+    rendition files that the page shows, relative to the folder of renditions: they must be served before the page.
+    """
+
+    body: bytes
+    content_type: str = "text/html; charset=utf-8"
+    status: int = 200
+    location: str = ""
+    media: tuple[str, ...] = ()
+
+
+def _none(label: str, object_id: str) -> Iterator[PageRef]:
+    return iter(())
+
+
+@dataclass(frozen=True)
+class PageKind:
+    """A kind of page.
+
+    `priority` is its base place in the press's queue (0 first). `every` yields all its pages; `render` makes one, or
+    None when it must not exist; `of` yields the pages whose existence hangs on one object, given by model label and
+    primary key, also when that object is no longer public.
+    """
+
+    name: str
+    priority: int
+    every: Callable[[], Iterator[PageRef]]
+    render: Callable[[PageRef], Rendered | None]
+    of: Callable[[str, str], Iterator[PageRef]] = _none
+
+
+@lru_cache(maxsize=1)
+def kinds() -> dict[str, PageKind]:
+    """Return all kinds of page by name, in order of priority."""
+    from khabar.site.kinds import ALL
+
+    return {kind.name: kind for kind in sorted(ALL, key=lambda kind: kind.priority)}
+
+
+def render(ref: PageRef) -> Rendered | None:
+    """Return the page, or None when it must not exist: a pure function of what it reads.
+
+    Raises KeyError for an unknown kind.
+    """
+    return kinds()[ref.kind].render(ref)
+
+
+def every_page() -> Iterator[PageRef]:
+    """Yield every page of the site, the most urgent kinds first; some may turn out not to exist."""
+    for kind in kinds().values():
+        yield from kind.every()
+
+
+def pages_of(label: str, object_id: str) -> Iterator[PageRef]:
+    """Yield the pages whose existence hangs on the object `object_id` of model `label`, public or not."""
+    for kind in kinds().values():
+        yield from kind.of(label, object_id)

@@ -1,0 +1,79 @@
+"""Listings: an article stands where it belongs, in the order of time, and only visible changes are told."""
+
+from datetime import timedelta
+
+import pytest
+
+from khabar.kernel import reads
+from khabar.newsroom import actions
+from khabar.site import listings
+from tests import factories
+from tests.conftest import TEST_NOW
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_public_article_stands_in_every_listing_it_belongs_to() -> None:
+    child = factories.section("presidency", parent=factories.section("politics"))
+    made = factories.article(
+        section=child,
+        place=factories.place("marsaf", parent=factories.place("provinces")),
+        links={"topics": [factories.topic("port")], "people": [factories.person("salmun")]},
+        byline=[
+            {"type": "credit", "value": {"contributor": factories.contributor("mina").pk, "role": "reporter"}}
+        ],
+    )
+    assert listings.memberships(made) == {
+        "latest:fa", "section:fa:politics", "section:fa:presidency", "place:fa:marsaf", "place:fa:provinces",
+        "topic:fa:port", "person:fa:salmun", "contributor:fa:mina", "day:fa:2026-03-21", "month:fa:2026-03",
+        f"story:{made.story_id}",
+    }  # fmt: skip
+
+
+def test_an_unpublished_article_leaves_its_listings_and_says_so() -> None:
+    made = factories.article()
+    actions.unpublish(made, by=None)
+    raised = listings.reindex(made.pk)
+    assert {"latest:fa", "section:fa:politics", "occupied:day:fa:2026-03-21", "months"} <= raised
+    assert listings.entries("latest:fa", 10) == []
+
+
+def test_reindexing_what_did_not_change_raises_nothing() -> None:
+    assert listings.reindex(factories.article().pk) == set()
+
+
+def test_entries_are_newest_first_and_the_read_is_noted() -> None:
+    old = factories.article(at=TEST_NOW - timedelta(days=1))
+    new = factories.article()
+    with reads.recording() as noted:
+        assert listings.entries("latest:fa", 5) == [new.pk, old.pk]
+    assert noted.listings == {"latest:fa"}
+
+
+def test_an_entry_beyond_the_window_raises_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(listings.WINDOWS, "latest", 2)
+    for days in (1, 2):
+        factories.article(at=TEST_NOW - timedelta(days=days))
+    made = factories.draft()
+    actions.publish(made, by=None, at=TEST_NOW - timedelta(days=9))
+    assert "latest:fa" not in listings.reindex(made.pk)
+    newest = factories.draft()
+    actions.publish(newest, by=None)
+    assert "latest:fa" in listings.reindex(newest.pk)
+
+
+def test_asking_beyond_the_window_is_refused() -> None:
+    with pytest.raises(ValueError, match="tells changes"):
+        listings.entries("latest:fa", 10_000)
+
+
+def test_a_second_publish_changes_only_the_month_whose_sitemap_tells_it() -> None:
+    made = factories.article()
+    actions.publish(made, by=None, revision=made.save_revision(), at=TEST_NOW + timedelta(hours=1))
+    assert listings.reindex(made.pk) == {"month:fa:2026-03"}
+
+
+def test_names_are_found_by_prefix() -> None:
+    factories.article()
+    factories.article("ar", at=TEST_NOW - timedelta(days=40))
+    assert list(listings.names("month:")) == ["month:ar:2026-02", "month:fa:2026-03"]
