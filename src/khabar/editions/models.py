@@ -42,7 +42,7 @@ def _pattern(*allowed: str) -> AfterValidator:
 def _time_zone(name: str) -> str:
     try:
         ZoneInfo(name)
-    except (OSError, ValueError) as error:
+    except (KeyError, OSError, ValueError) as error:
         raise ValueError(f"unknown time zone {name!r}") from error
     return name
 
@@ -212,6 +212,25 @@ class Edition(_Frozen):
         """The zone in which its dates and times are printed."""
         return ZoneInfo(self.formats.time_zone)
 
+    def message(self, key: str, count: int | None = None) -> str:
+        """Return the unfilled message `key`, for templates that wrap each value in markup before filling it
+        in.
+
+        A message with plural forms takes its form by `count`. Raises KeyError for a message, form or count
+        missing.
+        """
+        if key not in self.strings:
+            raise KeyError(f"edition {self.code!r} has no message {key!r}")
+        found = self.strings[key]
+        if isinstance(found, str):
+            return found
+        if count is None:
+            raise KeyError(f"message {key!r} has plural forms: it needs count=, a whole number")
+        category = plural_category(count, self.language)
+        if category not in found:
+            raise KeyError(f"message {key!r} of edition {self.code!r} lacks the plural form {category!r}")
+        return found[category]
+
     def text(self, key: str, **values: object) -> str:
         """Return the message `key` with its placeholders filled.
 
@@ -219,34 +238,27 @@ class Edition(_Frozen):
         digits, `count` with thousands grouped. Nothing is isolated or escaped here: templates do that. Raises
         KeyError for a message, a plural form or a value that is missing.
         """
-        if key not in self.strings:
-            raise KeyError(f"edition {self.code!r} has no message {key!r}")
-        message = self.strings[key]
-        if isinstance(message, dict):
-            message = self._plural_form(key, message, values.get("count"))
+        count = values.get("count")
+        message = self.message(key, count if isinstance(count, int) else None)
         written = {name: self._written(name, value) for name, value in values.items()}
         try:
             return message.format(**written)
         except KeyError as error:
             raise KeyError(f"message {key!r} needs the value {error.args[0]!r}") from error
 
-    def _plural_form(self, key: str, forms: dict[str, str], count: object) -> str:
-        if not isinstance(count, int):
-            raise KeyError(f"message {key!r} has plural forms: it needs count=, a whole number")
-        category = plural_category(count, self.language)
-        if category not in forms:
-            raise KeyError(f"message {key!r} of edition {self.code!r} lacks the plural form {category!r}")
-        return forms[category]
-
     def _written(self, name: str, value: object) -> object:
         if isinstance(value, bool) or not isinstance(value, int):
             return value
-        return self.number(value) if name == "count" else localise(str(value), self.formats.numerals)
+        return self.number(value) if name == "count" else self.digits(str(value))
+
+    def digits(self, text: str) -> str:
+        """Return `text` with all decimal digits in the edition's numerals."""
+        return localise(text, self.formats.numerals)
 
     def number(self, number: int) -> str:
         """Return a whole number in the edition's digits, thousands grouped."""
         if abs(number) < self.formats.group_from:
-            return localise(str(number), self.formats.numerals)
+            return self.digits(str(number))
         return group(number, self.formats.numerals, self.formats.group_separator)
 
     def joined(self, items: Sequence[str]) -> str:
@@ -290,7 +302,7 @@ class Edition(_Frozen):
             month=month_names(self.language, chosen, variant)[month - 1],
             year=year,
         )
-        return localise(text, self.formats.numerals)
+        return self.digits(text)
 
     def date(self, moment: datetime) -> str:
         """Return the day of an aware moment in the edition's time zone and primary calendar."""
@@ -314,7 +326,7 @@ class Edition(_Frozen):
         text = self.formats.time.format(
             hour=f"{hour:0{self.formats.hour_digits}d}", minute=f"{local.minute:02d}", half=half
         )
-        return localise(text, self.formats.numerals)
+        return self.digits(text)
 
     def date_and_time(self, moment: datetime) -> str:
         """Return day and time of an aware moment in the edition's time zone and primary calendar."""

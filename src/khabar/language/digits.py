@@ -43,4 +43,4 @@ def group(number: int, numerals: str, separator: str) -> str:
     groups = [digits[:first]] if first else []
     groups.extend(digits[start : start + _GROUP_SIZE] for start in range(first, len(digits), _GROUP_SIZE))
     sign = "-" if number < 0 else ""
-    return sign + separator.join(localise(part, numerals) for part in groups)
+    return localise(sign + separator.join(groups), numerals)
