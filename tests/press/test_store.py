@@ -1,0 +1,71 @@
+"""The file store: whole files or none, nothing outside the tree."""
+
+import gzip
+from pathlib import Path
+
+import brotli
+import pytest
+
+from khabar.press import store
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> store.FileStore:
+    return store.FileStore(tmp_path / "site")
+
+
+@pytest.mark.parametrize(
+    ("path", "file"),
+    [("/", "index.html"), ("/fa/x/", "fa/x/index.html"), ("/fa/feed.xml", "fa/feed.xml"), ("/robots.txt", "robots.txt")],
+)
+def test_a_path_has_one_file(path: str, file: str) -> None:
+    assert store.base_file(path) == file
+
+
+@pytest.mark.parametrize("path", ["fa/", "/../etc/", "/fa/./x/", "/fa//x/", "/fa/\0/", "/fa\\..\\x/"])
+def test_a_path_that_would_leave_the_tree_is_refused(path: str) -> None:
+    with pytest.raises(store.UnsafePath):
+        store.base_file(path)
+
+
+def test_a_page_becomes_two_compressed_copies_of_the_same_bytes(tree: store.FileStore) -> None:
+    outputs = store.page_outputs("/ar/", "خبر".encode(), 200, "")
+    tree.write(outputs)
+    assert tree.files() == {"ar/index.html.br", "ar/index.html.gz"}
+    assert brotli.decompress((tree.root / "ar/index.html.br").read_bytes()).decode() == "خبر"
+    assert gzip.decompress((tree.root / "ar/index.html.gz").read_bytes()).decode() == "خبر"
+
+
+def test_gone_and_moved_pages_have_files_of_their_own() -> None:
+    assert [one.file for one in store.page_outputs("/fa/x/", b"gone", 410, "")] == [
+        "fa/x/gone.html.br",
+        "fa/x/gone.html.gz",
+    ]
+    assert store.page_outputs("/fa/x/", b"", 301, "/fa/y/") == [store.Output("fa/x/redirect", b"301 /fa/y/\n")]
+
+
+def test_equal_input_gives_equal_bytes() -> None:
+    first, second = (store.page_outputs("/ku/", "Nûçe".encode(), 200, "") for _ in range(2))
+    assert store.digest(first) == store.digest(second)
+
+
+def test_a_write_that_fails_leaves_the_old_file_and_no_rubbish(
+    tree: store.FileStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tree.write([store.Output("fa/index.html.br", b"old")])
+
+    def full_disk(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(tree, "_sync", full_disk)
+    with pytest.raises(OSError, match="No space"):
+        tree.write([store.Output("fa/index.html.br", b"new")])
+    assert (tree.root / "fa/index.html.br").read_bytes() == b"old"
+    assert [path.name for path in (tree.root / "fa").iterdir()] == ["index.html.br"]
+
+
+def test_removing_takes_empty_folders_along_and_bears_missing_files(tree: store.FileStore) -> None:
+    tree.write([store.Output("fa/2026/x/index.html.br", b"a"), store.Output("fa/feed.xml.br", b"b")])
+    tree.remove(["fa/2026/x/index.html.br", "fa/2026/x/index.html.gz"])
+    assert tree.files() == {"fa/feed.xml.br"}
+    assert not (tree.root / "fa/2026").exists()
