@@ -1,0 +1,93 @@
+"""The gazetteer of news outlets: their names in many languages, found in a text."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+from khabar.wire.pages import lexicon
+from khabar.wire.pages.matching import any_of, key
+
+_SHORT = 4
+
+
+@dataclass(frozen=True)
+class Outlet:
+    """An outlet of the gazetteer: `identity` is its code, `zone` the time zone of its desk."""
+
+    identity: str
+    country: str
+    zone: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class OutletName:
+    """An outlet's name as it stands in a text, with its place there.
+
+    `short` marks a name of fewer than four letters, too weak to count without a cue.
+    """
+
+    text: str
+    outlet: Outlet
+    start: int
+    end: int
+    short: bool
+
+
+@cache
+def gazetteer() -> tuple[Outlet, ...]:
+    """Return every outlet of the data file."""
+    return tuple(
+        Outlet(
+            entry["id"],
+            entry["country"],
+            entry["zone"],
+            tuple(dict.fromkeys(str(name) for names in entry["names"].values() for name in names)),
+        )
+        for entry in lexicon.load("outlets")
+    )
+
+
+@cache
+def _by_key() -> dict[str, Outlet]:
+    return {key(name): outlet for outlet in gazetteer() for name in outlet.names}
+
+
+def _is_acronym(name: str) -> bool:
+    return name.isascii() and name.isupper() and " " not in name
+
+
+@cache
+def _pattern() -> re.Pattern[str]:
+    names = [name for outlet in gazetteer() for name in outlet.names]
+    acronyms = [name for name in names if _is_acronym(name)]
+    spelled = [name for name in names if not _is_acronym(name)]
+    return re.compile(rf"(?<!\w)(?:(?i:{any_of(spelled)})|{any_of(acronyms)})")
+
+
+def outlet_named(text: str) -> Outlet | None:
+    """Return the outlet whose name the whole text is, also "Name (Short)" and "Name – Short", or None."""
+    found = _by_key().get(key(text))
+    if found is not None:
+        return found
+    parts = [part for part in re.split(r"\s*[()|–—]\s*|\s+-\s+", text) if part.strip()]
+    owners = {_by_key().get(key(part)) for part in parts}
+    return owners.pop() if len(parts) > 1 and len(owners) == 1 else None
+
+
+def find_outlets(text: str) -> list[OutletName]:
+    """Return every outlet named in `text`, in order; overlapping names give the longest."""
+    return [_named(match) for match in _pattern().finditer(text)]
+
+
+def outlet_at(text: str, position: int) -> OutletName | None:
+    """Return the outlet whose name begins at `position` of `text`, or None."""
+    match = _pattern().match(text, position)
+    return _named(match) if match else None
+
+
+def _named(match: re.Match[str]) -> OutletName:
+    name = match[0].strip("\u200c ")
+    outlet = _by_key()[key(name)]
+    short = len(key(name)) < _SHORT and not _is_acronym(name)
+    return OutletName(name, outlet, match.start(), match.end(), short)
