@@ -4,16 +4,19 @@ import re
 from dataclasses import dataclass
 
 from khabar.wire.pages import lexicon
-from khabar.wire.pages.matching import DASH, is_arabic_script, key, words
+from khabar.wire.pages.matching import DASH, is_arabic_script, words
 from khabar.wire.pages.outlets import find_outlets, outlet_named
 
 _PARTICLES = frozenset(
-    "al el bin ibn abu abou de del della di da la le les van von der den y e ve û ben bint ould".split()
+    ("al", "el", "bin", "ibn", "abu", "abou", "ben", "bint", "ould", "de", "del", "della", "di", "da")
+    + ("la", "le", "les", "van", "von", "der", "den", "y", "e", "ve", "û")
 )
 _MOST_NAME_WORDS = 4
 _LONGEST_PREFIX = 110
 _SPLIT_NAMES = re.compile(r"\s*(?:[,،;؛|/&]|\s(?:and|et|y|ve|û|و)\s)\s*")
-_PREFIX = re.compile(rf"^(?P<prefix>.{{3,{_LONGEST_PREFIX}}}?)(?:\s+{DASH}+\s*|\s*{DASH}+\s+|\s*[–—]\s*)(?=\S)")
+_PREFIX = re.compile(
+    rf"^(?P<prefix>.{{3,{_LONGEST_PREFIX}}}?)(?:\s+{DASH}+\s*|\s*{DASH}+\s+|\s*[–—]\s*)(?=\S)"
+)
 _PREFIX_PARTS = re.compile(r"\s*[؛;|/:،,]\s*|\s+[-–—]\s+")
 _DATELINE = re.compile(rf"^(?P<place>\S+(?:\s\S+)?)\s*{DASH}\s*(?P<outlet>.{{2,60}})")
 _BRACKETED = re.compile(r"^(?P<place>[^()]{2,60}?)\s*\((?P<outlet>[^()]{2,50})\)$")
@@ -21,18 +24,22 @@ _BRACKETED = re.compile(r"^(?P<place>[^()]{2,60}?)\s*\((?P<outlet>[^()]{2,50})\)
 
 @dataclass(frozen=True)
 class Prefix:
-    """What stands before the dash of a first paragraph, and the rest of the paragraph without it."""
+    """What stands before the dash of a first paragraph, and the rest of the paragraph without it.
+
+    `cue` is the prefix as written.
+    """
 
     outlet: str
     authors: tuple[str, ...]
     rest: str
+    cue: str
 
 
 def is_person(text: str) -> bool:
     """Tell whether `text` has the shape of a person's name and is no word of a site, country or outlet.
 
-    Latin script: two to four words, each with a capital (particles excepted). Arabic script: two to four words
-    of letters alone.
+    Latin script: two to four words, each with a capital (particles excepted). Arabic script: two to four
+    words of letters alone.
     """
     parts = text.split()
     if not 2 <= len(parts) <= _MOST_NAME_WORDS or len(text) > 60:
@@ -49,7 +56,7 @@ def is_person(text: str) -> bool:
 
 
 def _capital(word: str) -> bool:
-    bare = re.sub(r"^(?:al|el|Al|El|d'|d’|l'|l’)[-'’]?", "", word) or word
+    bare = re.sub(r"^(?:(?:al|el|Al|El|ash|as)[-'’]|[dl]['’])", "", word) or word
     return bare[0].isupper() and (len(bare) <= 2 or not bare.isupper() or len(bare) > 3)
 
 
@@ -73,15 +80,17 @@ def _names(text: str) -> tuple[str, ...]:
 def paragraph_prefix(paragraph: str) -> Prefix | None:
     """Return the outlet and authors named before the dash that opens a paragraph, or None.
 
-    Understood: "Outlet; Person - ", "Place (Outlet) - ", "Place-Outlet ", "Outlet - ", "Person - Outlet - ". An outlet
-    that the gazetteer does not know counts when a person follows it after a semicolon, or when it is in brackets after
-    a place in capitals.
+    Understood: "Outlet; Person - ", "Place (Outlet) - ", "Place-Outlet ", "Outlet - ", "Person - Outlet - ".
+    An outlet that the gazetteer does not know counts when a person follows it after a semicolon, or when it
+    is in brackets after a place in capitals.
     """
     match = _PREFIX.match(paragraph)
     if match is not None:
         understood = _understand(match["prefix"].strip())
         if understood is not None:
-            return Prefix(understood[0], understood[1], paragraph[match.end() :].strip())
+            return Prefix(
+                understood[0], understood[1], paragraph[match.end() :].strip(), match["prefix"].strip()
+            )
     return _dateline(paragraph)
 
 
@@ -92,7 +101,7 @@ def _understand(prefix: str) -> tuple[str, tuple[str, ...]] | None:
         if outlet_named(inside) is not None or (bracketed["place"].isupper() and len(words(prefix)) <= 6):
             return inside, ()
         return None
-    parts = [part.strip(" ()[]«»\"") for part in _PREFIX_PARTS.split(prefix) if part.strip()]
+    parts = [part.strip(' ()[]«»"') for part in _PREFIX_PARTS.split(prefix) if part.strip()]
     known = [part for part in parts if outlet_named(part) is not None]
     people = tuple(part for part in parts if part not in known and is_person(part))
     if known and len(known) + len(people) >= len(parts) - 1:
@@ -111,10 +120,5 @@ def _dateline(paragraph: str) -> Prefix | None:
     for found in find_outlets(paragraph[: start + 60]):
         if found.start == start:
             rest = paragraph[found.end :].lstrip(" -–—:،,.")
-            return Prefix(found.text, (), rest) if rest else None
+            return Prefix(found.text, (), rest, paragraph[: found.end]) if rest else None
     return None
-
-
-def same_name(one: str, other: str) -> bool:
-    """Tell whether two spellings of a name are the same."""
-    return key(one) == key(other)

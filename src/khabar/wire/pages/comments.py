@@ -1,8 +1,8 @@
 """Readers' comments at the end of a page, kept apart from the article.
 
-A comment is a head (country, name or both), a line with its time, text, and vote counters. Where the place of the name
-holds the text once more, the reader gave no name: the word for "anonymous" that another comment of the page uses
-stands in, or nothing.
+A comment is a head (country, name or both), a line with its time, text, and vote counters. Where the place of
+the name holds the text once more, the reader gave no name: the word for "anonymous" that another comment of
+the page uses stands in, or nothing.
 """
 
 from dataclasses import dataclass
@@ -38,8 +38,9 @@ class _Block:
 def comments_start(lines: list[Line]) -> int | None:
     """Return the position in `lines` where the comments begin, or None.
 
-    They begin with a heading ("Comments", "نظرات") that a comment follows, or with a line that is a country's name, with
-    the time of a comment within three lines and, before the next, a vote counter, an "anonymous" or a repeated text.
+    They begin with a heading ("Comments", "نظرات") that a comment follows, or with a line that is a country's
+    name, with the time of a comment within three lines and, before the next, a vote counter, an "anonymous"
+    or a repeated text.
     """
     for position, line in enumerate(lines):
         if _is_heading(line) and any(one.dated for one in lines[position + 1 : position + 2 + _HEAD_LINES]):
@@ -67,7 +68,8 @@ def _is_comment(lines: list[Line], position: int) -> bool:
 def read_comments(lines: list[Line], language: str, zone: str | None, hint: str | None) -> list[Comment]:
     """Return the comments of `lines`, which begin with the first of them or their heading.
 
-    `zone` is the time zone of a clock time that implies none, or None; `hint` the calendar of the source, or None.
+    `zone` is the time zone of a clock time that implies none, or None; `hint` the calendar of the source, or
+    None.
     """
     moments = [position for position, line in enumerate(lines) if line.dated][:_MOST_COMMENTS]
     starts = [_head_start(lines, position) for position in moments]
@@ -76,7 +78,9 @@ def read_comments(lines: list[Line], language: str, zone: str | None, hint: str 
         end = starts[number + 1] if number + 1 < len(starts) else len(lines)
         when = find_date(lines[moment].text, language, hint)
         head = [line for line in lines[starts[number] : moment] if not _is_heading(line)]
-        blocks.append(_block(head, when.iso(zone) if when else None, lines[moment + 1 : max(end, moment + 1)]))
+        blocks.append(
+            _block(head, when.iso(zone) if when else None, lines[moment + 1 : max(end, moment + 1)])
+        )
     anonymous = _anonymous_word(blocks)
     return [
         Comment(block.name or anonymous, block.country, block.time, "\n".join(block.texts))

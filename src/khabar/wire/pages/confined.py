@@ -1,8 +1,8 @@
 """Parsing of foreign HTML in a child process with hard limits on memory, processor time and wall time.
 
-A parser fed by strangers can be made to eat memory or to loop; limits set from inside the same process would take the
-newsroom with it. The child has a few cheap checks before it (number of tags, depth, entity declarations), gets the text
-on standard input and answers with JSON on standard output.
+A parser fed by strangers can be made to eat memory or to loop; limits set from inside the same process would
+take the newsroom with it. The child has a few cheap checks before it (number of tags, depth, entity
+declarations), gets the text on standard input and answers with JSON on standard output.
 """
 
 import json
@@ -23,15 +23,20 @@ MOST_ANSWER_BYTES = 64 << 20
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _UNNESTED = frozenset(
-    "area base br col embed hr img input link meta param source track wbr p li td tr th dt dd option thead tbody "
-    "tfoot colgroup html body head".split()
+    ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track")
+    + ("wbr", "p", "li", "td", "tr", "th", "dt", "dd", "option", "thead", "tbody", "tfoot", "colgroup")
+    + ("html", "body", "head")
 )
 
 
 def check(text: str) -> None:
-    """Raise PageError for HTML that no page of news looks like: too many tags, too deep, or with entity declarations."""
+    """Raise PageError for HTML that no page of news looks like: too many tags, too deep, or with entity
+    declarations.
+    """
     if text.count("<") > MOST_TAGS:
-        raise PageError(f"The page has more than {MOST_TAGS:,} tags: save only the article's part of it and try again.")
+        raise PageError(
+            f"The page has more than {MOST_TAGS:,} tags: save only the article's part of it and try again."
+        )
     if "<!entity" in text[:200_000].lower():
         raise PageError("The page declares entities, which no HTML page needs: it is refused as hostile.")
     depth = 0
@@ -47,7 +52,7 @@ def check(text: str) -> None:
 
 
 def extract(text: str) -> dict[str, Any]:
-    """Return what `khabar.wire.pages.markup.extract` finds in the HTML `text`, run in a limited child process.
+    """Return what `khabar.wire.pages.markup.extract` finds in the HTML `text`, run in a limited child.
 
     Raises PageError when the page is refused by `check` or breaks a limit.
     """
@@ -55,7 +60,11 @@ def extract(text: str) -> dict[str, Any]:
     command = [sys.executable, "-m", "khabar.wire.pages.confined"]
     try:
         done = subprocess.run(
-            command, input=text.encode("utf-8", "replace"), capture_output=True, timeout=WALL_SECONDS, check=False
+            command,
+            input=text.encode("utf-8", "replace"),
+            capture_output=True,
+            timeout=WALL_SECONDS,
+            check=False,
         )
     except subprocess.TimeoutExpired:
         raise PageError(f"The page took more than {WALL_SECONDS} seconds to read: it is refused.") from None

@@ -1,7 +1,7 @@
 """Dates as pages print them: ISO, numbers, or month names of eight languages, Gregorian or Solar Hijri.
 
-Nothing is guessed: a relative phrase, an ambiguous order of day and month, a year that may be of two calendars and a
-day that does not exist give no date but a note with the words of the page.
+Nothing is guessed: a relative phrase, an ambiguous order of day and month, a year that may be of two
+calendars and a day that does not exist give no date but a note with the words of the page.
 """
 
 import re
@@ -17,7 +17,9 @@ from khabar.wire.pages import lexicon
 
 GREGORIAN, JALALI = "gregorian", "jalali"
 JALALI_ZONE, AFGHAN_ZONE = "Asia/Tehran", "Asia/Kabul"
-"""Time zones of a clock time beside a Solar Hijri date: the month names tell the country, and it has one zone."""
+"""Time zones of a clock time beside a Solar Hijri date: the month names tell the country, and it has one
+zone.
+"""
 
 _CLOCK = r"(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)(?::(?P<second>[0-5]\d)(?:\.\d+)?)?"
 _TIME = re.compile(rf"(?<![\d:]){_CLOCK}(?![\d:])\s*(?P<half>[ap]\.?m\.?(?!\w))?", re.IGNORECASE)
@@ -54,7 +56,7 @@ class FoundDate:
     end: int
 
     def instant(self, zone: str | None) -> datetime | None:
-        """Return the UTC instant, when day and clock time are known and a zone is: written, given or implied."""
+        """Return the UTC instant, when day and clock time are known and a zone is (written, given, implied)."""
         if self.day is None or self.clock is None:
             return None
         if self.offset is not None:
@@ -75,6 +77,12 @@ class FoundDate:
         if moment is not None:
             return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
         return self.day.isoformat() if self.day else None
+
+    def note(self, zone: str | None) -> str:
+        """Return what to add when the clock time had to be left out, or ""."""
+        if self.clock is None or self.instant(zone) is not None:
+            return ""
+        return "; its time of day is left out, as its time zone is unknown"
 
 
 def _names_afghan_month(raw: str) -> bool:
@@ -104,7 +112,7 @@ def find_date(text: str, language: str, hint: str | None) -> FoundDate | None:
 
 
 def is_date_line(text: str, language: str) -> bool:
-    """Tell whether the line is little more than a date: at most four words beside it (weekday, time, zone)."""
+    """Tell whether the line is little more than a date: at most four words (weekday, zone) beside it."""
     found = find_date(text, language, None)
     if found is None or len(text) > 90:
         return False
@@ -121,7 +129,9 @@ def _settle(line: str, match: re.Match[str], numbers: _Numbers, problem: str = "
         except ValueError as error:
             problem = str(error)
     clock, offset = _clock(line, match)
-    return FoundDate(line[match.start() : match.end()], day, clock, offset, numbers.calendar, problem, *match.span())
+    return FoundDate(
+        line[match.start() : match.end()], day, clock, offset, numbers.calendar, problem, *match.span()
+    )
 
 
 def _gregorian(numbers: _Numbers) -> date:
@@ -220,7 +230,9 @@ def _with_month(line: str, match: re.Match[str], found: tuple[str, int]) -> Foun
 
 @cache
 def _month(name: str, language: str) -> tuple[str, int] | None:
-    """Return calendar and number of a month name in the language, with a case ending, or in two regional forms."""
+    """Return calendar and number of a month name in the language, with a case ending, or in two regional
+    forms.
+    """
     parts = name.replace(".", " ").replace("/", " / ").split()
     for size in range(len(parts), 0, -1):
         candidate = " ".join(parts[:size])

@@ -43,10 +43,10 @@ def _frame(language: str) -> _Frame:
 
 
 def denied_claim(headline: str, paragraphs: list[str], language: str) -> str | None:
-    """Return what the report says was denied, "" if it denies something that can't be cut out, None if it does not.
+    """Return what the report says was denied, "" if that can't be cut out, None if it denies nothing.
 
-    Looked for in the headline and the first three paragraphs. Of several wordings the longest is taken: it is the one
-    with the particulars.
+    Looked for in the headline and the first three paragraphs. Of several wordings the longest is taken: it is
+    the one with the particulars.
     """
     if language not in lexicon.load("denials"):
         return None
@@ -90,7 +90,7 @@ def _deny_first(sentence: str, deny: re.Match[str], frame: _Frame) -> str | None
 
 
 def _claim_first(sentence: str, deny: re.Match[str], frame: _Frame) -> str | None:
-    """Object, link, claim, denial: the last object before the denial opens it, its last link leads to the claim.
+    """Object, link, claim, denial: the last object before the denial opens it, its link leads to the claim.
 
     "These reports are untrue" says nothing after its object: a denial whose claim is elsewhere.
     """
@@ -106,14 +106,10 @@ def _claim_first(sentence: str, deny: re.Match[str], frame: _Frame) -> str | Non
 def _claim_link(sentence: str, deny: re.Match[str], frame: _Frame) -> str | None:
     """Subject, claim, link, object, denial: the claim is between the last comma and the link."""
     before = sentence[: deny.start()]
-    thing = None
-    for thing in frame.object.finditer(before):
-        pass
-    if thing is None:
+    things = list(frame.object.finditer(before))
+    if not things:
         return None
-    link = None
-    for link in frame.link.finditer(before):
-        pass
-    end = link.start() if link is not None else thing.start()
+    links = list(frame.link.finditer(before))
+    end = (links or things)[-1].start()
     start = before.rfind(",", 0, end) + 1
     return before[start:end]

@@ -1,7 +1,7 @@
 """Reading a text dump: a page as a crawler saw it, where menus, cards and the article are lines of one text.
 
-The article is found by its shape: the richest run of paragraphs, under a headline that the page repeats. Nothing here
-knows a site.
+The article is found by its shape: the richest run of paragraphs, under a headline that the page repeats.
+Nothing here knows a site.
 """
 
 import re
@@ -11,9 +11,16 @@ from khabar.wire.pages import lexicon
 from khabar.wire.pages.bylines import is_person, labelled_authors
 from khabar.wire.pages.comments import Comment, comments_start, read_comments
 from khabar.wire.pages.dates import find_date
-from khabar.wire.pages.lines import Line, read_lines
+from khabar.wire.pages.lines import Line, read_lines, too_large
 from khabar.wire.pages.matching import ends_sentence, key, words
-from khabar.wire.pages.navigation import Breadcrumb, breadcrumb, copyright_holder, reading_bar, site_name, topics
+from khabar.wire.pages.navigation import (
+    Breadcrumb,
+    breadcrumb,
+    copyright_holder,
+    reading_bar,
+    site_name,
+    topics,
+)
 from khabar.wire.pages.outlets import outlet_named
 from khabar.wire.pages.parts import Moment, PageParts
 from khabar.wire.pages.sources import SourceNamed, agency_ending, credit_line
@@ -58,10 +65,12 @@ def read_dump(text: str, language: str, hint: str | None) -> PageParts:
     path = breadcrumb(article)
     anchors = {key(name) for name in (path.headline if path else "", reading_bar(article)) if name}
     run = _body(article, anchors)
-    outlet = _outlet(article, path)
+    outlet = _outlet(lines, article, path)
     if run is None:
         return PageParts(
-            headline=_lone_headline(article, anchors), outlet=outlet, language=language,
+            headline=_lone_headline(article, anchors),
+            outlet=outlet,
+            language=language,
             doubt="no run of paragraphs was found among the lines of the page",
         )
     before, after = article[: run.first], article[run.last + 1 :]
@@ -80,7 +89,7 @@ def read_dump(text: str, language: str, hint: str | None) -> PageParts:
         sources=_credits(article, run, language),
         comments=_comments(tail, language, zone, hint),
         language=language,
-        doubt=_left_out(after, outlet),
+        doubt=too_large(text) or _left_out(after, outlet),
     )
 
 
@@ -142,7 +151,9 @@ def _bridges(gap: list[Line]) -> bool:
 
 
 def _body(lines: list[Line], anchors: set[str]) -> _Run | None:
-    """Return the richest run of paragraphs; two runs that one line parts are one if the second has two paragraphs."""
+    """Return the richest run of paragraphs; two runs that one line parts are one if the second has two
+    paragraphs.
+    """
     runs: list[_Run] = []
     for run in _runs(lines, anchors):
         near = runs and run.first - runs[-1].last == 2 and len(run.lines) > 1 and len(runs[-1].lines) > 1
@@ -163,21 +174,16 @@ def _can_be_headline(line: Line, path: Breadcrumb | None, outlet: str) -> bool:
         return False
     if lexicon.labelled(line.text, "reading_bar") or lexicon.labelled(line.text, "photo"):
         return False
-    if line.key == key(outlet) or outlet_named(line.text) is not None or is_country_list(line):
+    if line.key == key(outlet) or outlet_named(line.text) is not None or line.country:
         return False
     return not labelled_authors(line.text)
-
-
-def is_country_list(line: Line) -> bool:
-    """Tell whether the line is the name of a country and nothing else."""
-    return line.country
 
 
 def _headline(before: list[Line], anchors: set[str], path: Breadcrumb | None, outlet: str) -> Line | None:
     """Return the line above the article that is its headline.
 
-    What the breadcrumb or the reading bar names wins; then what the page repeats near the article; then the nearest
-    line above it.
+    What the breadcrumb or the reading bar names wins; then what the page repeats near the article; then the
+    nearest line above it.
     """
     candidates = [line for line in before if _can_be_headline(line, path, outlet)]
     anchored = [line for line in candidates if line.key in anchors]
@@ -199,7 +205,7 @@ def _follows_no_menu(line: Line, before: list[Line]) -> bool:
 
 
 def _nearest(lines: list[Line]) -> Line | None:
-    """Return the longest of the last three lines: a kicker above and a caption below a headline are shorter."""
+    """Return the longest of the last three lines: a kicker above and a caption below are shorter."""
     return max(lines[-3:], key=lambda line: line.length, default=None)
 
 
@@ -246,9 +252,10 @@ def _is_name_line(line: Line, taken: set[str]) -> bool:
 def published(
     lines: list[Line], head: list[Line], under: list[Line], language: str, hint: str | None, zone: str | None
 ) -> Moment:
-    """Return when the page was published: a labelled date anywhere outside the article, else one beside the headline.
+    """Return when the page was published: a labelled date outside the article, else one beside the headline.
 
-    `head` are the lines by the headline, `under` those right under the article. A date inside the article never counts.
+    `head` are the lines by the headline, `under` those right under the article. A date inside the article
+    never counts.
     """
     labelled = [_after_label(lines, position) for position in range(len(lines))]
     stated = [text for text in labelled if text] + [line.text for line in [*head, *under] if line.dated]
@@ -259,7 +266,7 @@ def published(
         if found is None:
             relative = relative or lexicon.relative_time(text) or ""
         elif found.day is not None:
-            return Moment(found.iso(zone), f"from the line “{text[:120]}”")
+            return Moment(found.iso(zone), f"from the line “{text[:120]}”" + found.note(zone))
         elif doubtful is None:
             doubtful = Moment(None, f"“{text[:120]}”: {found.problem}", doubtful=True)
     if doubtful is not None:
@@ -270,7 +277,9 @@ def published(
 
 
 def _after_label(lines: list[Line], position: int) -> str:
-    """Return the line if it is a labelled date, or the date line under a label that stands alone; "" otherwise."""
+    """Return the line if it is a labelled date, or the date line under a label that stands alone; ""
+    otherwise.
+    """
     line = lines[position]
     if line.length > 16 or line.bullet:
         return ""
@@ -291,14 +300,19 @@ def _credits(lines: list[Line], run: _Run, language: str) -> tuple[SourceNamed, 
     return tuple(found)
 
 
-def _outlet(lines: list[Line], path: Breadcrumb | None) -> str:
+def _outlet(lines: list[Line], article: list[Line], path: Breadcrumb | None) -> str:
+    """Return the site's name: from the breadcrumb, the copyright line (which may follow the comments), or the
+    top.
+    """
     if path is not None and path.site:
         return path.site
-    return copyright_holder(lines) or site_name([line for line in lines if not line.bullet])
+    return copyright_holder(lines) or site_name(article)
 
 
 def _left_out(after: list[Line], outlet: str) -> str:
-    """Return why to look again: a paragraph stands right under a name under the article and is not about the outlet."""
+    """Return why to look again: a paragraph stands right under a name under the article and is not about the
+    outlet.
+    """
     if len(after) < 2 or not is_person(after[0].text):
         return ""
     second = after[1]

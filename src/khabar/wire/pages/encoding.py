@@ -18,15 +18,17 @@ _DECLARATION_BYTES = 4096
 _FALLBACKS = ("windows-1256", "windows-1254", "latin-1")
 _SAMPLE = 20_000
 _MOST_CONTROLS = 0.005
-_NOT_TEXT = "it is not text. Give an HTML page or a text file; pictures, PDF and office files can't be imported."
+_NOT_TEXT = (
+    "it is not text. Give an HTML page or a text file; pictures, PDF and office files can't be imported."
+)
 
 
 def decode(content: bytes, charset: str | None) -> str:
     """Return the text of a page.
 
-    Tried in turn: the byte order mark, UTF-8, the character set that the transport or the page itself states, Windows-1256
-    (Arabic and Persian) and, when that gives no Arabic letters, Windows-1254. Raises PageError for an empty page and for
-    what is not text.
+    Tried in turn: the byte order mark, UTF-8, the character set that the transport or the page itself states,
+    Windows-1256 (Arabic and Persian) and, when that gives no Arabic letters, Windows-1254. Raises PageError
+    for an empty page and for what is not text.
     """
     if not content.strip(b" \t\r\n\x00\xef\xbb\xbf"):
         raise PageError("The page is empty: save it again with its text.")

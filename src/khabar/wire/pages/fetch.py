@@ -1,8 +1,9 @@
 """Fetching a page from an address that a stranger may have chosen.
 
-Only http and https; addresses of this machine and of private networks are refused unless allowed, at each of at most
-five redirects anew (the resolved address is the one connected to). Size, time between bytes and whole time are limited.
-Proxies of the environment are not used: a proxy would resolve names out of sight of the check.
+Only http and https; addresses of this machine and of private networks are refused unless allowed, at each of
+at most five redirects anew (the resolved address is the one connected to). Size, time between bytes and whole
+time are limited. Proxies of the environment are not used: a proxy would resolve names out of sight of the
+check.
 """
 
 import re
@@ -24,7 +25,10 @@ WHOLE_SECONDS = 30.0
 _CHUNK = 65_536
 _ADDRESS = re.compile(r"^[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _TEXT_TYPES = ("text/", "application/xhtml", "application/xml", "application/octet-stream")
-_HEADERS = {"Accept": "text/html, application/xhtml+xml, text/plain;q=0.9", "Accept-Encoding": "gzip, deflate"}
+_HEADERS = {
+    "Accept": "text/html, application/xhtml+xml, text/plain;q=0.9",
+    "Accept-Encoding": "gzip, deflate",
+}
 _AGENT = "Khabar/0.1 (page import)"
 
 Send = Callable[[str], requests.Response]
@@ -45,7 +49,7 @@ def is_address(source: str) -> bool:
 
 
 def fetch(address: str, size_limit: int, *, allow_private: bool) -> Page:
-    """Return the page at an http(s) address, at most `size_limit` bytes. Raises PageError for every failure."""
+    """Return the page at an http(s) address, of at most `size_limit` bytes. Raises PageError for all failures."""
     manager = Manager(
         Config(
             ip_filter_enable=not allow_private,
@@ -66,7 +70,7 @@ def fetch(address: str, size_limit: int, *, allow_private: bool) -> Page:
 
 
 def follow(address: str, size_limit: int, send: Send) -> Page:
-    """Return the page at `address`, following redirects; each request goes through `send`. Raises PageError."""
+    """Return the page at `address`, after redirects; each request goes through `send`. Raises PageError."""
     deadline = time.monotonic() + WHOLE_SECONDS
     target = address
     for _ in range(MOST_REDIRECTS + 1):
@@ -85,8 +89,12 @@ def follow(address: str, size_limit: int, send: Send) -> Page:
         except (requests.RequestException, OSError, ValueError) as error:
             raise PageError(f"{target} can't be fetched: {error}.") from None
         if time.monotonic() > deadline:
-            raise PageError(f"{address} took more than {WHOLE_SECONDS:.0f} seconds: try again, or save the page first.")
-    raise PageError(f"{address} redirects more than {MOST_REDIRECTS} times: open it in a browser and give the last address.")
+            raise PageError(
+                f"{address} took more than {WHOLE_SECONDS:.0f} seconds: try again, or save the page first."
+            )
+    raise PageError(
+        f"{address} redirects more than {MOST_REDIRECTS} times: open it in a browser, give the last address."
+    )
 
 
 def _check(target: str) -> None:
@@ -120,7 +128,9 @@ def _page(response: requests.Response, address: str, size_limit: int, deadline: 
         if len(content) > size_limit:
             raise PageError(f"{address} sends more than the {size_limit:,} bytes that are read.")
         if time.monotonic() > deadline:
-            raise PageError(f"{address} took more than {WHOLE_SECONDS:.0f} seconds: try again, or save the page first.")
+            raise PageError(
+                f"{address} took more than {WHOLE_SECONDS:.0f} seconds: try again, or save the page first."
+            )
         if not chunk and _ended(response):
             break
     return Page(bytes(content), address, _charset(kind))

@@ -16,7 +16,9 @@ from khabar.wire.pages.outlets import outlet_named
 from khabar.wire.pages.parts import Moment, PageParts
 from khabar.wire.pages.sources import SourceNamed, agency_ending, credit_line
 
-_HTML_LANGUAGE = re.compile(r"<html\b[^>]{0,1000}?\blang\s*=\s*[\"']?([A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)", re.IGNORECASE)
+_HTML_LANGUAGE = re.compile(
+    r"<html\b[^>]{0,1000}?\blang\s*=\s*[\"']?([A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*)", re.IGNORECASE
+)
 _CODES = {"kmr": "ku", "ku-latn": "ku", "ku-arab": "ckb"}
 _TITLE_SEPARATOR = re.compile(r"\s+[|–—-]\s+")
 
@@ -33,8 +35,8 @@ def declared_language(text: str) -> str:
 def read_markup(text: str, language: str, hint: str | None) -> PageParts:
     """Return the parts of an HTML page.
 
-    `language` is the lexicon's code, `hint` the calendar of the source or None. Raises PageError for HTML that breaks
-    the limits of `confined`.
+    `language` is the lexicon's code, `hint` the calendar of the source or None. Raises PageError for HTML
+    that breaks the limits of `confined`.
     """
     return parts_of(Markup(**confined.extract(text)), language, hint)
 
@@ -113,7 +115,9 @@ def _authors(markup: Markup, rest: list[Line], outlet: str) -> tuple[str, ...]:
     stated: list[str] = []
     for name in markup.authors:
         stated.extend(labelled_authors(name) or (name,))
-    named = tuple(dict.fromkeys(name for name in stated if key(name) != key(outlet) and outlet_named(name) is None))
+    named = tuple(
+        dict.fromkeys(name for name in stated if key(name) != key(outlet) and outlet_named(name) is None)
+    )
     if named:
         return named
     for line in rest:
@@ -124,14 +128,20 @@ def _authors(markup: Markup, rest: list[Line], outlet: str) -> tuple[str, ...]:
 
 
 def _published(
-    markup: Markup, lines: list[Line], headline: str, body: list[str], language: str, hint: str | None, zone: str | None
+    markup: Markup,
+    lines: list[Line],
+    headline: str,
+    body: list[str],
+    language: str,
+    hint: str | None,
+    zone: str | None,
 ) -> Moment:
     """Return the date of JSON-LD, meta or time elements, else of a labelled line or one by the headline."""
     doubtful: Moment | None = None
     for place, value in markup.dates:
         found = find_date(value, language, hint)
         if found is not None and found.day is not None:
-            return Moment(found.iso(zone), f"from {place}: “{value[:80]}”")
+            return Moment(found.iso(zone), f"from {place}: “{value[:80]}”" + found.note(zone))
         if found is not None and doubtful is None:
             doubtful = Moment(None, f"{place} “{value[:80]}”: {found.problem}", doubtful=True)
     inside = {key(paragraph) for paragraph in body}
@@ -151,7 +161,9 @@ def _sections(markup: Markup, outlet: str, headline: str) -> tuple[str, ...]:
     def foreign(step: str) -> bool:
         return key(step) in lexicon.keys("home") or key(step) in {key(outlet), key(headline)} or not key(step)
 
-    return tuple(dict.fromkeys(step for step in markup.sections if not foreign(step) and outlet_named(step) is None))
+    return tuple(
+        dict.fromkeys(step for step in markup.sections if not foreign(step) and outlet_named(step) is None)
+    )
 
 
 def _credits(rest: list[Line], lines: list[Line], language: str) -> tuple[SourceNamed, ...]:

@@ -65,7 +65,7 @@ def _beginning(category: str) -> re.Pattern[str]:
 
 
 def begins_with(line: str, category: str) -> tuple[str, str] | None:
-    """Return (word, rest) if `line` begins with a word of the category, with or without a colon, else None."""
+    """Return (word, rest) if `line` begins with a word of the category, colon or not, else None."""
     match = _beginning(category).match(line)
     return (match["label"], line[match.end() :].strip()) if match else None
 
@@ -82,9 +82,7 @@ def contains(line: str, category: str) -> bool:
 
 @cache
 def _relative() -> re.Pattern[str]:
-    alternatives = [
-        loose_pattern(pattern) for patterns in load("relative").values() for pattern in patterns
-    ]
+    alternatives = [loose_pattern(pattern) for patterns in load("relative").values() for pattern in patterns]
     return re.compile("(?:" + "|".join(alternatives) + ")", re.IGNORECASE)
 
 
@@ -94,7 +92,9 @@ def loose_pattern(pattern: str) -> str:
 
 
 def relative_time(line: str) -> str | None:
-    """Return the phrase of a line that is nothing but a relative time ("1 month ago"), with its label cut, or None."""
+    """Return the phrase of a line that is nothing but a relative time ("1 month ago"), with its label cut, or
+    None.
+    """
     stripped = line.strip()
     if len(stripped) > 60:
         return None
@@ -121,7 +121,9 @@ def is_country(line: str) -> bool:
 
 
 def is_country_word(word: str, language: str) -> bool:
-    """Tell whether a word names a country of CLDR or looks derived from one (its first four letters are the same)."""
+    """Tell whether a word names a country of CLDR or looks derived from one (its first four letters are the
+    same).
+    """
     folded = key(word)
     stems = {folded[:4], folded.removeprefix("ال")[:4]}
     return any(len(stem) == 4 and stem in _country_stems(language) for stem in stems)

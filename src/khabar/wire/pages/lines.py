@@ -21,7 +21,9 @@ _NUMBER = re.compile(r"^[\d\s+.,%()·|/-]+$")
 
 @dataclass(frozen=True)
 class Line:
-    """A line that is not blank. `spaced`: a blank line stands before it. `repeats`: how often its words occur."""
+    """A line that is not blank. `spaced`: a blank line stands before it. `repeats`: how often its words
+    occur.
+    """
 
     index: int
     text: str
@@ -91,6 +93,18 @@ class Line:
         return self.length >= 3 and ends_sentence(self.text)
 
 
+def too_large(text: str) -> str:
+    """Return why a text is more than `read_lines` takes in, or ""."""
+    lines = text.splitlines()
+    if len(lines) > 2 * MOST_LINES:
+        return (
+            f"the page has {len(lines):,} lines; only the first {MOST_LINES:,} that are not blank were read"
+        )
+    if any(len(line) > LONGEST_LINE for line in lines):
+        return f"a line is longer than {LONGEST_LINE:,} characters; the rest of it was not read"
+    return ""
+
+
 def read_lines(text: str, language: str) -> list[Line]:
     """Return the lines of `text` that are not blank, at most 20,000 of at most 20,000 characters.
 
@@ -118,7 +132,9 @@ def read_lines(text: str, language: str) -> list[Line]:
 
 
 def _split_date(content: str, language: str) -> tuple[str, ...]:
-    """Return (date, text) for a line that begins with a labelled date and goes on with a sentence, else the line."""
+    """Return (date, text) for a line that begins with a labelled date and goes on with a sentence, else the
+    line.
+    """
     label = lexicon.begins_with(content, "published")
     if label is None:
         return (content,)

@@ -12,15 +12,33 @@ from trafilatura import bare_extraction
 
 _ONE_LINE = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "li", "figcaption", "title"})
 _SILENT = frozenset({"script", "style", "noscript", "template", "svg", "iframe", "form", "button", "select"})
-_COMMENT = re.compile(r"(?:^|[\s_-])comments?(?:$|[\s_-])|comment-?list|commentlist|disqus|نظرات", re.IGNORECASE)
+_COMMENT = re.compile(
+    r"(?:^|[\s_-])comments?(?:$|[\s_-])|comment-?list|commentlist|disqus|نظرات", re.IGNORECASE
+)
 _ASIDE = ("nav", "aside", "footer")
-_LEAD = re.compile(r"(?:^|[\s_-])(?:lead|lede|standfirst|subtitle|sub-title|summary|chapo|lid|spot|abstract)(?:$|[\s_-])", re.I)
+_LEAD = re.compile(
+    r"(?:^|[\s_-])(?:lead|lede|standfirst|subtitle|sub-title|summary|chapo|lid|spot|abstract)(?:$|[\s_-])",
+    re.I,
+)
 _BYLINE = re.compile(r"(?:^|[\s_-])(?:byline|author|author-name|writer|reporter)(?:$|[\s_-])", re.IGNORECASE)
 _CRUMBS = re.compile(r"breadcrumb", re.IGNORECASE)
 _DATE_NAMES = (
-    "article:published_time", "datepublished", "og:published_time", "publish-date", "publishdate", "pubdate",
-    "publication_date", "parsely-pub-date", "sailthru.date", "dc.date.issued", "dcterms.created", "dc.date", "date",
+    "article:published_time",
+    "datepublished",
+    "og:published_time",
+    "publish-date",
+    "publishdate",
+    "pubdate",
+    "publication_date",
+    "parsely-pub-date",
+    "sailthru.date",
+    "dc.date.issued",
+    "dcterms.created",
+    "dc.date",
+    "date",
 )
+_HALF_SPACE = "\u200c"
+_STAND_INS = tuple(chr(code) for code in range(0x2C80, 0x2CE4))
 _HIGH_LINK_DENSITY = 0.45
 _SHORT_TEXT = 250
 _MOST_LINES = 3000
@@ -29,7 +47,9 @@ _LONGEST_VALUE = 400
 
 @dataclass
 class Markup:
-    """The parts of an HTML page as text. `dates` are machine-readable ones, most trusted first, each with its place."""
+    """The parts of an HTML page as text. `dates` are machine-readable ones, most trusted first, each with its
+    place.
+    """
 
     headlines: list[str] = field(default_factory=list)
     lead: str = ""
@@ -47,7 +67,10 @@ class Markup:
 def extract(text: str) -> dict[str, Any]:
     """Return the fields of `Markup` for the HTML `text`; empty ones when it can't be parsed as HTML."""
     found = Markup()
-    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=False)
+    parser = html.HTMLParser(
+        encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=False
+    )
+    text = re.sub("[\ud800-\udfff]", "", text)
     try:
         tree = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (ParserError, ValueError):
@@ -148,7 +171,11 @@ def _byline_texts(tree: Any) -> list[str]:
     for element in tree.iter():
         if not isinstance(element.tag, str) or _inside(element, _ASIDE):
             continue
-        if element.get("rel") == "author" or element.get("itemprop") == "author" or _BYLINE.search(_described(element)):
+        if (
+            element.get("rel") == "author"
+            or element.get("itemprop") == "author"
+            or _BYLINE.search(_described(element))
+        ):
             text = _text(element)
             if 0 < len(text) <= 80:
                 found.append(text)
@@ -156,9 +183,13 @@ def _byline_texts(tree: Any) -> list[str]:
 
 
 def _time_elements(tree: Any) -> list[str]:
-    """Return the moments of `time` elements of the article: marked as published, or the first one in article or main."""
+    """Return the moments of `time` elements of the article: marked as published, or the first one in article
+    or main.
+    """
     times = [one for one in tree.iter("time") if one.get("datetime") and not _inside(one, _ASIDE)]
-    marked = [one for one in times if one.get("pubdate") is not None or one.get("itemprop") == "datePublished"]
+    marked = [
+        one for one in times if one.get("pubdate") is not None or one.get("itemprop") == "datePublished"
+    ]
     framed = [one for one in times if any(above.tag in ("article", "main") for above in one.iterancestors())]
     articles = sum(1 for _ in tree.iter("article"))
     chosen = marked or (framed if articles <= 1 else []) or (times if len(times) == 1 else [])
@@ -174,7 +205,11 @@ def _sections(
     """
     for item in linked:
         if "BreadcrumbList" in _types(item):
-            steps = [name for one in item.get("itemListElement") or [] for name in (_names(one) or _item_names(one))]
+            steps = [
+                name
+                for one in item.get("itemListElement") or []
+                for name in (_names(one) or _item_names(one))
+            ]
             if steps:
                 return steps
     for element in tree.iter():
@@ -182,7 +217,9 @@ def _sections(
             steps = [_text(link) for link in element.iter("a") if _text(link)]
             if steps:
                 return steps
-    return [name for item in articles for name in _names(item.get("articleSection"))] or metas.get("article:section", [])
+    return [name for item in articles for name in _names(item.get("articleSection"))] or metas.get(
+        "article:section", []
+    )
 
 
 def _item_names(step: Any) -> list[str]:
@@ -247,7 +284,9 @@ def _link_density(tree: Any) -> float:
 
 
 def _main_text(tree: Any) -> list[str]:
-    """Return the paragraphs of the main text; precision first when most of the page is links, recall when it is short."""
+    """Return the paragraphs of the main text; precision first when most of the page is links, recall when it
+    is short.
+    """
     precise = _link_density(tree) > _HIGH_LINK_DENSITY
     text = _extracted(tree, favor_precision=precise)
     if len(text) < _SHORT_TEXT:
@@ -256,7 +295,10 @@ def _main_text(tree: Any) -> list[str]:
 
 
 def _extracted(tree: Any, **options: bool) -> str:
+    """Return the main text. Half-spaces travel as a letter the page has not: the extraction drops them."""
+    text = html.tostring(tree, encoding="unicode")
+    stand_in = next(letter for letter in _STAND_INS if letter not in text)
     document = bare_extraction(
-        html.tostring(tree, encoding="unicode"), include_comments=False, include_tables=False, **options
+        text.replace(_HALF_SPACE, stand_in), include_comments=False, include_tables=False, **options
     )
-    return (document.text or "") if document is not None else ""
+    return (document.text or "").replace(stand_in, _HALF_SPACE) if document is not None else ""

@@ -1,4 +1,6 @@
-"""Comparing words and phrases of many scripts, whatever became of their spaces, half-spaces and letter shapes."""
+"""Comparing words and phrases of many scripts, whatever became of their spaces, half-spaces and letter
+shapes.
+"""
 
 import re
 from collections.abc import Iterable
@@ -22,15 +24,18 @@ SENTENCE_END = ".!?…؟۔。"
 
 @lru_cache(maxsize=65536)
 def key(text: str) -> str:
-    """Return the letters and digits of `text` alone, folded and without accents: equal keys mean the same words."""
+    """Return the letters and digits of `text` alone, folded and without accents: equal keys mean the same
+    words.
+    """
     return "".join(character for character in without_accents(fold(text)) if character.isalnum())
 
 
 def loose(phrase: str) -> str:
     """Return a regular expression for `phrase` in the original text.
 
-    A space or half-space of the phrase matches any white space, a half-space or nothing; the shapes of Arabic-script
-    letters, apostrophes and dotted or dotless i are interchangeable. Linear: no nested repetition.
+    A space or half-space of the phrase matches any white space, a half-space or nothing; the shapes of
+    Arabic-script letters, apostrophes and dotted or dotless i are interchangeable. Linear: no nested
+    repetition.
     """
     parts: list[str] = []
     for character in phrase:
@@ -67,12 +72,16 @@ def is_arabic_script(text: str) -> bool:
 
 
 def ends_sentence(text: str) -> bool:
-    """Tell whether `text` ends like a sentence: full stop, question or exclamation mark, before closing quotes."""
+    """Tell whether `text` ends like a sentence: full stop, question or exclamation mark, before closing
+    quotes.
+    """
     return text.rstrip().rstrip(CLOSING).endswith(tuple(SENTENCE_END))
 
 
 _SENTENCE = re.compile(rf"(?<=[{re.escape(SENTENCE_END)}])[{re.escape(CLOSING)}]*\s+(?=[^\s])")
-_ABBREVIATION = re.compile(r"(?:^|\s|\()(?:[A-Z]\.)+$|(?:^|\s)(?:Mr|Mrs|Ms|Dr|Prof|Gen|Lt|Col|St|Sr|Sra|No|M|Mme)\.$")
+_ABBREVIATION = re.compile(
+    r"(?:^|\s|\()(?:[A-Z]\.)+$|(?:^|\s)(?:Mr|Mrs|Ms|Dr|Prof|Gen|Lt|Col|St|Sr|Sra|No|M|Mme)\.$"
+)
 
 
 def sentences(paragraph: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""What the furniture of a text dump says about the article: breadcrumb, reading bar, topics, copyright line."""
+"""What the furniture of a text dump says of the article: breadcrumb, reading bar, topics, copyright line."""
 
 import re
 from dataclasses import dataclass
@@ -15,11 +15,14 @@ _COPYRIGHT = re.compile(r"^\s*(?:©|\(c\)|copyright|حقوق نشر|حقوق ا�
 _COPYRIGHT_END = re.compile(r"\s*(?:[.|،,]|\s[-–—]\s|\d{4})")
 _TOPIC_SEPARATOR = re.compile(r"\s*[,،;؛|#•·]+\s*|\s{2,}")
 _MOST_TOPICS = 20
+_TOP_LINES = 6
 
 
 @dataclass(frozen=True)
 class Breadcrumb:
-    """The path to an article: the site's name ("" when it is a word for home), sections, headline ("" if not given)."""
+    """The path to an article: the site's name ("" when it is a word for home), sections, headline ("" if not
+    given).
+    """
 
     site: str
     sections: tuple[str, ...]
@@ -30,8 +33,8 @@ class Breadcrumb:
 def breadcrumb(lines: list[Line]) -> Breadcrumb | None:
     """Return the breadcrumb line among `lines`, or None.
 
-    Such a line has steps parted by arrows or slashes, short ones but for the last, and begins with a word for home, an
-    outlet, or a step that is a line of a menu too.
+    Such a line has steps parted by arrows or slashes, short ones but for the last, and begins with a word for
+    home, an outlet, or a step that is a line of a menu too.
     """
     counts: dict[str, int] = {}
     for line in lines:
@@ -68,7 +71,9 @@ def _path(line: Line, steps: list[str], counts: dict[str, int]) -> Breadcrumb:
 
 
 def _stands_alone(step: str, counts: dict[str, int]) -> bool:
-    """Tell whether a short last step is a headline: it stands elsewhere on the page and is more than two words."""
+    """Tell whether a short last step is a headline: it stands elsewhere on the page and is more than two
+    words.
+    """
     return len(words(step)) > 2 and counts.get(key(step), 0) > 0
 
 
@@ -119,8 +124,14 @@ def copyright_holder(lines: list[Line]) -> str:
 
 
 def site_name(lines: list[Line]) -> str:
-    """Return the first line that is nothing but an outlet of the gazetteer, or ""."""
+    """Return the first line that is nothing but an outlet of the gazetteer, else the line over the first
+    menu, or "".
+    """
     for line in lines:
-        if line.length <= 10 and outlet_named(line.text) is not None:
+        if not line.bullet and line.length <= 10 and outlet_named(line.text) is not None:
             return line.text
-    return ""
+    first = next((position for position, line in enumerate(lines) if line.bullet), 0)
+    above = lines[first - 1] if 1 <= first <= _TOP_LINES else None
+    if above is None or above.furniture or above.dated or above.length > _MOST_STEP_WORDS + 1:
+        return ""
+    return "" if ends_sentence(above.text) else above.text

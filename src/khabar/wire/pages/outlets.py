@@ -8,6 +8,7 @@ from khabar.wire.pages import lexicon
 from khabar.wire.pages.matching import any_of, key
 
 _SHORT = 4
+_LONGEST_NAME = 120
 
 
 @dataclass(frozen=True)
@@ -62,12 +63,25 @@ def _pattern() -> re.Pattern[str]:
     names = [name for outlet in gazetteer() for name in outlet.names]
     acronyms = [name for name in names if _is_acronym(name)]
     spelled = [name for name in names if not _is_acronym(name)]
-    return re.compile(rf"(?<!\w)(?:(?i:{any_of(spelled)})|{any_of(acronyms)})")
+    inflected = [name + "*" for name in spelled if name.isalpha() and len(name) > _SHORT]
+    kurmanji = rf"(?P<stem>(?i:{any_of(inflected)}))y?ê(?!\w)"
+    return re.compile(rf"(?<!\w)(?:{kurmanji}|(?i:{any_of(spelled)})|{any_of(acronyms)})")
+
+
+@cache
+def _type_words() -> re.Pattern[str]:
+    """Return a pattern of the words for "news agency", "newspaper" that may stand before a name."""
+    types = [word for cues in lexicon.load("cues").values() for word in cues["type"]]
+    return re.compile(rf"^\s*{any_of(types)}(?=\s)", re.IGNORECASE)
 
 
 def outlet_named(text: str) -> Outlet | None:
-    """Return the outlet whose name the whole text is, also "Name (Short)" and "Name – Short", or None."""
-    found = _by_key().get(key(text))
+    """Return the outlet whose name the whole text is, also "Name (Short)", "Name – Short" and "agency Name",
+    or None.
+    """
+    if len(text) > _LONGEST_NAME or text.startswith("("):
+        return None
+    found = _by_key().get(key(text)) or _by_key().get(key(_type_words().sub(" ", text)))
     if found is not None:
         return found
     parts = [part for part in re.split(r"\s*[()|–—]\s*|\s+-\s+", text) if part.strip()]
@@ -87,7 +101,7 @@ def outlet_at(text: str, position: int) -> OutletName | None:
 
 
 def _named(match: re.Match[str]) -> OutletName:
-    name = match[0].strip("\u200c ")
+    name = (match["stem"] or match[0]).strip("\u200c ")
     outlet = _by_key()[key(name)]
     short = len(key(name)) < _SHORT and not _is_acronym(name)
     return OutletName(name, outlet, match.start(), match.end(), short)

@@ -14,7 +14,7 @@ from khabar.wire.pages.html import declared_language, read_markup
 from khabar.wire.pages.matching import key, sentences, words
 from khabar.wire.pages.parts import PageParts
 from khabar.wire.pages.source import Source
-from khabar.wire.pages.sources import CITES, CREDIT, DATELINE, SourceNamed, cited_outlets, without_outlet
+from khabar.wire.pages.sources import CITES, CREDIT, SourceNamed, cited_outlets, without_outlet
 from khabar.wire.pages.speakers import speakers
 
 NEWS, DENIAL, REPORT_OF_DENIAL = "news", "denial", "report_of_denial"
@@ -25,18 +25,19 @@ _LONGEST_HEADLINE = 220
 _DETECTION_SAMPLE = 6_000
 _SHORTEST_SAMPLE = 40
 _LANGUAGE_NAMES = {"sdh": "ckb", "kmr": "ku"}
-_NO_PREFIX = Prefix("", (), "")
-_SECOND_HAND = frozenset({CITES, CREDIT, DATELINE})
+_NO_PREFIX = Prefix("", (), "", "")
+_SECOND_HAND = frozenset({CITES, CREDIT})
 
 
 @dataclass(frozen=True)
 class PageReading:
     """What a page says. Times are ISO 8601; `language` is a code such as "fa", "ku", "ckb".
 
-    `headline_made`: the page has no headline, this one is its first sentence. `published` is None when the page gives
-    no certain date, and `published_note` tells why, or where the date stood. `kind` is a kind of the vocabulary, or
-    "report_of_denial" for another's denial at second hand; `claim` is what is denied. A page that was not understood
-    has `needs_look` set, with the reason; `raw_text` keeps up to 200,000 characters of what was read.
+    `headline_made`: the page has no headline, this one is its first sentence. `published` is None when the
+    page gives no certain date, and `published_note` tells why, or where the date stood. `kind` is a kind of
+    the vocabulary, or "report_of_denial" for another's denial at second hand; `claim` is what is denied. A
+    page that was not understood has `needs_look` set, with the reason; `raw_text` keeps up to 200,000
+    characters of what was read.
     """
 
     headline: str
@@ -61,7 +62,7 @@ class PageReading:
     fingerprint: str
 
     def as_json(self) -> dict[str, Any]:
-        """Return the reading as plain lists and dictionaries, without the raw text and the source's identity."""
+        """Return the reading as plain lists and dictionaries, without raw text and the source's identity."""
         whole = asdict(self)
         for internal in ("raw_text", "address", "fingerprint"):
             del whole[internal]
@@ -82,9 +83,10 @@ class _Opening:
 def read_page(source: Source, edition: str, calendar: str | None) -> PageReading:
     """Return what a page says.
 
-    `edition` is the code of the edition it is read for, and the language to assume for a text too short to tell;
-    `calendar` ("gregorian" or "jalali") says how dates in numbers of this source count. Raises PageError for HTML that
-    takes too much memory or time, nothing else: what is not understood comes back marked `needs_look`.
+    `edition` is the code of the edition it is read for, and the language to assume for a text too short to
+    tell; `calendar` ("gregorian" or "jalali") says how dates in numbers of this source count. Raises
+    PageError for HTML that takes too much memory or time, nothing else: what is not understood comes back
+    marked `needs_look`.
     """
     declared = declared_language(source.text) if source.markup else ""
     language = declared or detect_language(source.text, edition)
@@ -97,7 +99,9 @@ def read_page(source: Source, edition: str, calendar: str | None) -> PageReading
 
 
 def _lexical(language: str, edition: str) -> str:
-    """Return the lexicon's language for a page: its own if the lexicon has it, else the edition's, else English."""
+    """Return the lexicon's language for a page: its own if the lexicon has it, else the edition's, else
+    English.
+    """
     for candidate in (language, edition, "en"):
         code = lexicon.code_of(candidate)
         if code in lexicon.LANGUAGES:
@@ -151,8 +155,8 @@ def _understand(parts: PageParts, language: str, lexical: str, source: Source) -
 def _opening(parts: PageParts) -> _Opening:
     """Settle headline, lead and body.
 
-    A paragraph before the one that begins with "Outlet; Name - " is the lead. A page without a headline gets its first
-    sentence as one.
+    A paragraph before the one that begins with "Outlet; Name - " is the lead. A page without a headline gets
+    its first sentence as one.
     """
     body = list(parts.paragraphs)
     prefix = _NO_PREFIX
@@ -172,7 +176,7 @@ def _opening(parts: PageParts) -> _Opening:
 
 
 def _made_headline(lead: str, body: list[str]) -> str:
-    """Return the first sentence of lead or body without its full stop, cut between words at 220 characters."""
+    """Return the first sentence of lead or body without its full stop, cut at a word before 220 characters."""
     first = next((sentence for text in [lead, *body] for sentence in sentences(text)), "")
     headline = first.rstrip().rstrip(".۔。").rstrip()
     if len(headline) <= _LONGEST_HEADLINE:
@@ -184,12 +188,14 @@ def _cited(parts: PageParts, opening: _Opening, outlet: str, lexical: str) -> li
     found = cited_outlets([opening.lead, *opening.body], tuple(dict.fromkeys((lexical, "en"))))
     found.extend(parts.sources)
     if opening.prefix.outlet:
-        found.append(SourceNamed(opening.prefix.outlet, DATELINE, "-"))
+        found.append(SourceNamed(opening.prefix.outlet, CREDIT, opening.prefix.cue))
     return without_outlet(found, outlet)
 
 
 def _kind(parts: PageParts, opening: _Opening, *, denied: bool, second_hand: bool) -> str:
-    """Return the kind: a denial told to this outlet, one reported from another, what the sections say, or news."""
+    """Return the kind: a denial told to this outlet, one reported from another, what the sections say, or
+    news.
+    """
     if denied:
         return REPORT_OF_DENIAL if second_hand else DENIAL
     before_colon = opening.headline.split(":")[0] if ":" in opening.headline else ""

@@ -1,4 +1,6 @@
-"""Whom a report has its news from: outlets cited in the text, source lines, datelines, and those who spoke to it."""
+"""Whom a report has its news from: outlets cited in the text, source lines and datelines, those who spoke to
+it.
+"""
 
 import re
 from collections.abc import Iterator
@@ -10,7 +12,7 @@ from khabar.wire.pages import lexicon
 from khabar.wire.pages.matching import any_of, is_arabic_script, key, sentences, words
 from khabar.wire.pages.outlets import OutletName, find_outlets, outlet_at, outlet_named
 
-CITES, CREDIT, TOLD, DATELINE = "CITES", "CREDIT", "TOLD", "DATELINE"
+CITES, CREDIT, TOLD = "CITES", "CREDIT", "TOLD"
 
 _MOST_FILLERS = 5
 _MOST_SOURCE_WORDS = 8
@@ -23,7 +25,7 @@ _CASE_ENDING = r"(?:['’‘ʼ]\w{1,6})?"
 
 @dataclass(frozen=True)
 class SourceNamed:
-    """A source as the page names it, the edge (CITES, CREDIT, TOLD, DATELINE) and the words that say so."""
+    """A source as the page names it, the edge (CITES, CREDIT, TOLD) and the words that say so."""
 
     name: str
     edge: str
@@ -79,7 +81,9 @@ def credit_line(line: str) -> list[SourceNamed]:
 
 
 def agency_ending(line: str, language: str) -> list[SourceNamed]:
-    """Return the outlet of a short line such as "Own Paper with Agency" or "(Agency)"; an empty list otherwise."""
+    """Return the outlet of a short line such as "Own Paper with Agency" or "(Agency)"; an empty list
+    otherwise.
+    """
     if len(words(line)) > _MOST_SOURCE_WORDS:
         return []
     bare = line.strip()
@@ -128,7 +132,7 @@ def _in_sentence(sentence: str, language: str) -> Iterator[SourceNamed]:
 def _after_cue(
     sentence: str, cue: re.Match[str], cues: _Cues, language: str, *, named_only: bool
 ) -> Iterator[SourceNamed]:
-    """Yield the outlets after a cue, over at most five filler words, then those joined to the first by "and"."""
+    """Yield the outlets after a cue, over at most five filler words, then one joined to it by "and"."""
     written = cue[0].strip()
     position, typed = cue.end(), False
     for _ in range(_MOST_FILLERS + 1):
@@ -164,7 +168,9 @@ def _skip(sentence: str, position: int, characters: str = _OPENING) -> int:
 
 
 def _filler_end(sentence: str, position: int, cues: _Cues, language: str) -> int | None:
-    """Return where the filler word at `position` ends: a word of the closed list or of a country; None if none."""
+    """Return where the filler word at `position` ends: a word of the closed list or of a country; None if
+    none.
+    """
     match = cues.filler.match(sentence, position)
     if match is not None and match.end() > position:
         return match.end()
@@ -175,7 +181,9 @@ def _filler_end(sentence: str, position: int, cues: _Cues, language: str) -> int
 
 
 def _unknown_name(sentence: str, position: int) -> str:
-    """Return the name after a word for "agency": what is in quotes, else up to three words before punctuation."""
+    """Return the name after a word for "agency": what is in quotes, else up to three words before
+    punctuation.
+    """
     quoted = re.compile(r"[«“\"]([^«»“”\"]{2,40})[»”\"]").match(sentence, max(position - 1, 0))
     if quoted is not None:
         return quoted[1].strip()
@@ -211,4 +219,3 @@ def without_outlet(sources: list[SourceNamed], own: str) -> list[SourceNamed]:
         if identity != owner:
             kept.setdefault((identity, source.edge), source)
     return list(kept.values())
-

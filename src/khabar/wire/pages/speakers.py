@@ -12,6 +12,8 @@ from khabar.wire.pages.sources import TOLD, SourceNamed
 
 _MOST_NAME_WORDS = 12
 _MOST_SPEAKERS = 5
+_QUOTED = re.compile(r"[«»“”\"]")
+_AFTER_QUOTE = ("»", "”", '"', "»,", "”,", '",')
 _CLAUSE = re.compile(r"[,،؛;:()«»“”\"]")
 
 
@@ -81,6 +83,9 @@ def _subject_verb(sentence: str, speech: _Speech) -> tuple[str, str] | None:
     if verb is None:
         return None
     subject = sentence[: verb.start()]
+    if _QUOTED.search(subject):
+        inverted = _CLAUSE.split(sentence[verb.end() :])[0]
+        return (inverted, verb[0]) if subject.rstrip().endswith(_AFTER_QUOTE) else None
     clauses = [clause for clause in _CLAUSE.split(subject) if clause.strip()]
     if not clauses or len(words(subject)) > _MOST_NAME_WORDS or not subject.strip():
         return None
@@ -111,13 +116,19 @@ def _subject_final(sentence: str, speech: _Speech) -> tuple[str, str] | None:
 
 
 def _clean(subject: str, speech: _Speech) -> str:
-    """Return the speaker's name without article, time expressions and the state it belongs to; "" if it is none."""
+    """Return the speaker's name without article, time expressions and the state it belongs to; "" if it is
+    none.
+    """
     name = speech.when.sub(" ", subject)
     name = " ".join(speech.determiner.sub("", name.strip()).split()).strip(" ،,-–—.")
     count = len(words(name))
     if not name or count > _MOST_NAME_WORDS or count < 1 or _CLAUSE.search(name):
         return ""
-    if key(name) in speech.anaphora or key(name.split()[0]) in speech.anaphora or outlet_named(name) is not None:
+    if (
+        key(name) in speech.anaphora
+        or key(name.split()[0]) in speech.anaphora
+        or outlet_named(name) is not None
+    ):
         return ""
     if not is_arabic_script(name) and not any(word[0].isupper() for word in words(name)):
         return ""
