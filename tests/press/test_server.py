@@ -49,7 +49,10 @@ def test_a_page_is_sent_as_brotli_gzip_or_plain(site: Site) -> None:
 
 
 def test_a_refused_coding_is_not_used(site: Site) -> None:
-    assert dict(site.answer("GET", "/fa/", {"accept-encoding": "br;q=0, gzip"}).headers)["content-encoding"] == "gzip"
+    assert (
+        dict(site.answer("GET", "/fa/", {"accept-encoding": "br;q=0, gzip"}).headers)["content-encoding"]
+        == "gzip"
+    )
 
 
 def test_an_unchanged_page_is_not_sent_again(site: Site) -> None:
@@ -68,7 +71,14 @@ def test_a_changed_page_is_seen_at_once(site: Site) -> None:
 
 @pytest.mark.parametrize(
     ("path", "status"),
-    [("/", 200), ("/fa", 301), ("/fa/none/", 404), ("/fa/gone/", 410), ("/fa/old/", 301), ("/fa/feed.xml", 200)],
+    [
+        ("/", 200),
+        ("/fa", 301),
+        ("/fa/none/", 404),
+        ("/fa/gone/", 410),
+        ("/fa/old/", 301),
+        ("/fa/feed.xml", 200),
+    ],
 )
 def test_statuses(site: Site, path: str, status: int) -> None:
     assert site.answer("GET", path, BROWSER).status == status
@@ -79,7 +89,10 @@ def test_a_missing_page_is_answered_in_the_language_of_the_edition(site: Site) -
 
 
 def test_pictures_may_be_kept_for_ever_and_pages_not(site: Site) -> None:
-    assert "immutable" in dict(site.answer("GET", "/media/ab/picture-640.avif", BROWSER).headers)["cache-control"]
+    assert (
+        "immutable"
+        in dict(site.answer("GET", "/media/ab/picture-640.avif", BROWSER).headers)["cache-control"]
+    )
     assert "must-revalidate" in dict(site.answer("GET", "/fa/", BROWSER).headers)["cache-control"]
 
 

@@ -16,7 +16,12 @@ def tree(tmp_path: Path) -> store.FileStore:
 
 @pytest.mark.parametrize(
     ("path", "file"),
-    [("/", "index.html"), ("/fa/x/", "fa/x/index.html"), ("/fa/feed.xml", "fa/feed.xml"), ("/robots.txt", "robots.txt")],
+    [
+        ("/", "index.html"),
+        ("/fa/x/", "fa/x/index.html"),
+        ("/fa/feed.xml", "fa/feed.xml"),
+        ("/robots.txt", "robots.txt"),
+    ],
 )
 def test_a_path_has_one_file(path: str, file: str) -> None:
     assert store.base_file(path) == file
@@ -41,7 +46,9 @@ def test_gone_and_moved_pages_have_files_of_their_own() -> None:
         "fa/x/gone.html.br",
         "fa/x/gone.html.gz",
     ]
-    assert store.page_outputs("/fa/x/", b"", 301, "/fa/y/") == [store.Output("fa/x/redirect", b"301 /fa/y/\n")]
+    assert store.page_outputs("/fa/x/", b"", 301, "/fa/y/") == [
+        store.Output("fa/x/redirect", b"301 /fa/y/\n")
+    ]
 
 
 def test_equal_input_gives_equal_bytes() -> None:

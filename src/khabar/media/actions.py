@@ -70,7 +70,13 @@ def make_renditions(picture: Picture) -> list[dict[str, Any]]:
                 resized = resized or image.resize((width, height), Image.Resampling.LANCZOS)
                 _write(target, resized, pillow_name, options)
             made.append(
-                {"format": name, "width": width, "height": height, "file": file, "bytes": target.stat().st_size}
+                {
+                    "format": name,
+                    "width": width,
+                    "height": height,
+                    "file": file,
+                    "bytes": target.stat().st_size,
+                }
             )
     picture.renditions_made = made
     picture.save(update_fields=["renditions_made"])

@@ -14,7 +14,7 @@ from khabar.press import baker, keys, store
 from khabar.press.expander import expand, raise_keys
 from khabar.press.models import Dirty, Page, Projection
 from khabar.press.transactions import next_sequence, serialised
-from khabar.site import facets, pages
+from khabar.site import pages
 
 log = structlog.get_logger("khabar.press")
 
@@ -25,6 +25,10 @@ FULL_BATCH = 200
 """Pages rendered from one snapshot in a full bake."""
 
 CONFIGURATION = "configuration"
+"""The label under which the hashes of configuration are kept among the projections."""
+
+COMPRESSIBLE = ("text/", "application/javascript", "application/json", "application/manifest", "image/svg")
+"""Beginnings of content types whose files gain from compression; fonts and pictures are compressed already."""
 
 Progress = Callable[[int, str], None]
 """Called with the number of pages done so far and the path of the last."""
@@ -72,11 +76,9 @@ def prepare() -> None:
     """Put the assets into the tree and mark what shows changed configuration: strings, navigation, templates, theme."""
     target = baker.tree()
     write_assets(target)
-    now = facets.configuration()
+    now = pages.configuration()
     with serialised():
-        before = {
-            row.object_id: bytes(row.hash) for row in Projection.objects.filter(label=CONFIGURATION)
-        }
+        before = {row.object_id: bytes(row.hash) for row in Projection.objects.filter(label=CONFIGURATION)}
         changed = {name for name in before.keys() | now.keys() if before.get(name) != now.get(name)}
         if not changed:
             return
@@ -94,9 +96,9 @@ def write_assets(target: store.FileStore) -> None:
     fresh: list[store.Output] = []
     for path, asset in sorted(pages.assets().items()):
         outputs = (
-            store.page_outputs(path, asset.body, 200, "")
-            if asset.compressible
-            else [store.Output(path.lstrip("/"), asset.body)]
+            store.page_outputs(path, asset.content, 200, "")
+            if asset.content_type.startswith(COMPRESSIBLE)
+            else [store.Output(path.lstrip("/"), asset.content)]
         )
         fresh += [output for output in outputs if not (target.root / output.file).exists()]
     target.write(fresh)

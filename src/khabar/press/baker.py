@@ -95,7 +95,9 @@ def _render(ref: pages.PageRef) -> Bake:
             if rendered is None:
                 return Bake(ref, None, read_keys=keys.keys_of(noted))
             if len(rendered.body) > LARGEST_PAGE:
-                raise ValueError(f"The page has {len(rendered.body)} bytes; the largest allowed is {LARGEST_PAGE}.")
+                raise ValueError(
+                    f"The page has {len(rendered.body)} bytes; the largest allowed is {LARGEST_PAGE}."
+                )
             outputs = store.page_outputs(ref.path, rendered.body, rendered.status, rendered.location)
         except Exception as error:  # a page that fails must not stop the others
             log.error("page failed", path=ref.path, kind=ref.kind, error=repr(error), exc_info=True)
@@ -141,9 +143,7 @@ def _acknowledge(baked: list[Bake], old: dict[str, Page], sequence: int) -> None
         unique_fields=["path"],
         update_fields=["kind", "arguments", "baked_seq", "hash", "outputs", "baked_at"],
     )
-    identities = dict(
-        Page.objects.filter(path__in=[one.ref.path for one in baked]).values_list("path", "id")
-    )
+    identities = dict(Page.objects.filter(path__in=[one.ref.path for one in baked]).values_list("path", "id"))
     for one in baked:
         _store_reads(identities[one.ref.path], one.read_keys, fresh=one.ref.path not in old)
     moved = _moved({key for one in baked for key in one.read_keys}, sequence)
@@ -209,5 +209,3 @@ def _ref(row: Dirty) -> pages.PageRef:
     return pages.PageRef(
         path=row.path, kind=row.kind, arguments=tuple((name, value) for name, value in row.arguments)
     )
-
-

@@ -153,7 +153,9 @@ def _mark(wanted: list[tuple[pages.PageRef, int]], sequence: int) -> None:
             row.priority = min(row.priority, priority)
             row.attempts, row.error = 0, ""
     Dirty.objects.bulk_create(fresh.values())
-    Dirty.objects.bulk_update(existing.values(), ["need_seq", "priority", "attempts", "error"], batch_size=200)
+    Dirty.objects.bulk_update(
+        existing.values(), ["need_seq", "priority", "attempts", "error"], batch_size=200
+    )
 
 
 def _ref(path: str, kind: str, arguments: list[list[str]]) -> pages.PageRef:

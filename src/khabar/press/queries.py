@@ -33,7 +33,8 @@ class Audit:
 def audit() -> Audit:
     """Prove the freshness of the tree without rendering: no page is older than what it read, unless it is queued."""
     raised_since = KeyVersion.objects.filter(
-        key__in=Dependency.objects.filter(page_id=OuterRef("pk")).values("key"), last_seq__gt=OuterRef("baked_seq")
+        key__in=Dependency.objects.filter(page_id=OuterRef(OuterRef("pk"))).values("key"),
+        last_seq__gt=OuterRef("baked_seq"),
     )
     queued = Dirty.objects.filter(path=OuterRef("path"))
     stale = Page.objects.filter(Exists(raised_since)).exclude(Exists(queued)).order_by("path")

@@ -40,7 +40,10 @@ TYPES = {
     ".vtt": "text/vtt; charset=utf-8",
     ".webmanifest": "application/manifest+json",
 }
-FEED_TYPES = {"feed.xml": "application/rss+xml; charset=utf-8", "atom.xml": "application/atom+xml; charset=utf-8"}
+FEED_TYPES = {
+    "feed.xml": "application/rss+xml; charset=utf-8",
+    "atom.xml": "application/atom+xml; charset=utf-8",
+}
 
 SECURITY = [
     (

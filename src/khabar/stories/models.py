@@ -73,7 +73,9 @@ class Chain:
     @property
     def outlets(self) -> tuple[int, ...]:
         """Primary keys of all outlets that the chain names, each once, in order."""
-        named = [key for one in self.attributions for key in (*((one.outlet,) if one.outlet else ()), *one.via)]
+        named = [
+            key for one in self.attributions for key in (*((one.outlet,) if one.outlet else ()), *one.via)
+        ]
         return tuple(dict.fromkeys(named))
 
 
@@ -106,7 +108,12 @@ class Claim(Recorded):
     story = models.ForeignKey(Story, verbose_name=_("story"), on_delete=models.CASCADE, related_name="claims")
     texts = Utf8JSONField(_("the claim, per edition"), default=dict)
     person = models.ForeignKey(
-        Person, verbose_name=_("person"), null=True, blank=True, on_delete=models.PROTECT, related_name="claims"
+        Person,
+        verbose_name=_("person"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="claims",
     )
     organisation = models.ForeignKey(
         Organisation,
@@ -117,7 +124,12 @@ class Claim(Recorded):
         related_name="claims",
     )
     outlet = models.ForeignKey(
-        Outlet, verbose_name=_("outlet"), null=True, blank=True, on_delete=models.PROTECT, related_name="claims"
+        Outlet,
+        verbose_name=_("outlet"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="claims",
     )
 
     class Meta:
@@ -143,10 +155,17 @@ class Response(Recorded):
         DENIAL = "denial", _("denial")
         CONFIRMATION = "confirmation", _("confirmation")
 
-    claim = models.ForeignKey(Claim, verbose_name=_("claim"), on_delete=models.CASCADE, related_name="responses")
+    claim = models.ForeignKey(
+        Claim, verbose_name=_("claim"), on_delete=models.CASCADE, related_name="responses"
+    )
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, default=Kind.DENIAL)
     person = models.ForeignKey(
-        Person, verbose_name=_("person"), null=True, blank=True, on_delete=models.PROTECT, related_name="responses"
+        Person,
+        verbose_name=_("person"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="responses",
     )
     organisation = models.ForeignKey(
         Organisation,
@@ -157,7 +176,12 @@ class Response(Recorded):
         related_name="responses",
     )
     outlet = models.ForeignKey(
-        Outlet, verbose_name=_("outlet"), null=True, blank=True, on_delete=models.PROTECT, related_name="responses"
+        Outlet,
+        verbose_name=_("outlet"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="responses",
     )
 
     class Meta:
@@ -180,10 +204,20 @@ class Report(Recorded):
         max_length=12, unique=True, default=identifiers.public_identifier, editable=False
     )
     story = models.ForeignKey(
-        Story, verbose_name=_("story"), null=True, blank=True, on_delete=models.SET_NULL, related_name="reports"
+        Story,
+        verbose_name=_("story"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="reports",
     )
     outlet = models.ForeignKey(
-        Outlet, verbose_name=_("outlet"), null=True, blank=True, on_delete=models.PROTECT, related_name="reports"
+        Outlet,
+        verbose_name=_("outlet"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="reports",
     )
     language = models.CharField(_("language"), max_length=12)
     headline = models.CharField(_("headline"), max_length=500)

@@ -14,7 +14,8 @@ from khabar.kernel.json import Utf8JSONField
 from khabar.kernel.reads import Recorded
 
 CODE = RegexValidator(
-    r"^[a-z0-9]+(-[a-z0-9]+)*$", _("Use small Latin letters, digits and single hyphens: it becomes the address.")
+    r"^[a-z0-9]+(-[a-z0-9]+)*$",
+    _("Use small Latin letters, digits and single hyphens: it becomes the address."),
 )
 
 
@@ -24,7 +25,9 @@ class Concept(Recorded):
     code = models.CharField(_("code"), max_length=60, unique=True, validators=[CODE])
     names = Utf8JSONField(_("names"), default=dict, help_text=_("One name per edition."))
     descriptions = Utf8JSONField(_("descriptions"), default=dict, blank=True)
-    aliases = Utf8JSONField(_("aliases"), default=dict, blank=True, help_text=_("Other spellings, per language."))
+    aliases = Utf8JSONField(
+        _("aliases"), default=dict, blank=True, help_text=_("Other spellings, per language.")
+    )
 
     class Meta:
         abstract = True
@@ -47,7 +50,12 @@ class Tree(Concept):
     """A concept that may stand below another of its kind."""
 
     parent = models.ForeignKey(
-        "self", verbose_name=_("parent"), null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+        "self",
+        verbose_name=_("parent"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="children",
     )
     position = models.PositiveIntegerField(_("position"), default=0)
 

@@ -1,0 +1,238 @@
+"""From a change to the files that show it: all of them, only them, and never an older state after a newer one."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from khabar.kernel.models import Outbox
+from khabar.newsroom.actions import publish, unpublish
+from khabar.newsroom.models import Article
+from khabar.press import actions, baker, expander, queries, store
+from khabar.press.models import Dirty, Page
+from tests import factories
+from tests.press.conftest import text_of
+
+pytestmark = pytest.mark.django_db
+
+
+def publish_new(**fields: Any) -> Article:
+    article = factories.draft("fa", **fields)
+    publish(article, by=None)
+    return article
+
+
+def change(article: Article, **fields: Any) -> None:
+    article.refresh_from_db()
+    for name, value in fields.items():
+        setattr(article, name, value)
+    publish(article, by=None, revision=article.save_revision())
+
+
+def waiting() -> set[str]:
+    while expander.expand():
+        pass
+    return set(Dirty.objects.values_list("path", flat=True))
+
+
+def test_a_published_article_reaches_its_page_and_the_front(baked: store.FileStore) -> None:
+    article = publish_new(headline="خبر نخست")
+    actions.run_once(baked)
+    assert "خبر نخست" in text_of(baked, article.path)
+    assert text_of(baked, "/fa/") == "خبر نخست"
+    assert queries.audit().clean
+
+
+def test_a_changed_headline_bakes_exactly_the_pages_that_show_it(baked: store.FileStore) -> None:
+    article, _other = publish_new(), publish_new()
+    actions.run_once(baked)
+    change(article, headline="تیتر تازه")
+    assert waiting() == {article.path, "/fa/"}
+
+
+def test_a_typo_in_the_body_bakes_one_page_and_no_front(baked: store.FileStore) -> None:
+    article = publish_new()
+    actions.run_once(baked)
+    change(article, body=[factories.paragraph("متن درست شد.")])
+    assert waiting() == {article.path}
+
+
+def test_saving_a_draft_bakes_nothing(baked: store.FileStore) -> None:
+    article = publish_new()
+    actions.run_once(baked)
+    article.headline = "پیش‌نویس"
+    article.save_revision()
+    assert Outbox.objects.exists()
+    assert waiting() == set()
+
+
+def test_a_renamed_section_reaches_every_page_that_names_it(baked: store.FileStore) -> None:
+    article = publish_new(section=factories.section("culture"))
+    publish_new(section=factories.section("sport"))
+    actions.run_once(baked)
+    section = factories.section("culture")
+    type(section).objects.filter(pk=section.pk).update(names={"fa": "فرهنگ"})
+    assert waiting() == {article.path}
+    actions.run_once(baked)
+    assert text_of(baked, article.path).startswith("فرهنگ")
+
+
+def test_an_unpublished_article_leaves_a_tombstone_and_the_front(baked: store.FileStore) -> None:
+    article = publish_new()
+    actions.run_once(baked)
+    unpublish(article, by=None)
+    actions.run_once(baked)
+    folder = article.path.lstrip("/")
+    assert {file for file in baked.files() if file.startswith(folder)} == {
+        f"{folder}gone.html.br",
+        f"{folder}gone.html.gz",
+    }
+    assert text_of(baked, "/fa/") == ""
+    assert queries.audit().clean
+
+
+def test_many_changes_to_one_page_are_one_job(baked: store.FileStore) -> None:
+    article = publish_new()
+    actions.run_once(baked)
+    for number in range(20):
+        change(article, headline=f"تیتر {number}")
+        expander.expand()
+    assert Dirty.objects.filter(path="/fa/").count() == 1
+    actions.run_once(baked)
+    assert text_of(baked, "/fa/") == "تیتر 19"
+
+
+def test_a_change_during_a_render_marks_the_page_again(
+    baked: store.FileStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    article = publish_new(headline="پیش")
+    while expander.expand():
+        pass
+    write = baked.write
+
+    def write_while_an_editor_publishes(outputs: list[store.Output]) -> None:
+        monkeypatch.setattr(baked, "write", write)
+        change(article, headline="پس")
+        expander.expand()
+        write(outputs)
+
+    monkeypatch.setattr(baked, "write", write_while_an_editor_publishes)
+    baker.bake_next(baked)
+    assert "پیش" in text_of(baked, article.path)
+    assert article.path in waiting()
+    actions.run_once(baked)
+    assert "پس" in text_of(baked, article.path)
+    assert text_of(baked, "/fa/") == "پس"
+
+
+def test_a_page_that_fails_keeps_its_last_good_file_and_stops_nobody(baked: store.FileStore) -> None:
+    article = publish_new(headline="نخست")
+    actions.run_once(baked)
+    change(article, headline="این fails")
+    other = publish_new(headline="دیگری")
+    actions.run_once(baked)
+    assert "نخست" in text_of(baked, article.path)
+    assert "دیگری" in text_of(baked, other.path)
+    failed = queries.backlog().failed
+    assert [(row.path, row.attempts) for row in failed] == [(article.path, 1)]
+    assert "cannot be rendered" in failed[0].error
+
+
+def test_a_full_disk_loses_nothing(baked: store.FileStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    article = publish_new(headline="خبر")
+
+    def full(_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(baked, "write", full)
+        with pytest.raises(OSError, match="No space"):
+            actions.run_once(baked)
+    actions.release_claims()
+    actions.run_once(baked)
+    assert "خبر" in text_of(baked, article.path)
+
+
+def test_an_unchanged_page_is_not_written_again(baked: store.FileStore) -> None:
+    article = publish_new()
+    actions.run_once(baked)
+    file = baked.root / (store.base_file(article.path) + ".br")
+    before = file.stat().st_ino
+    actions.bake_all(target=baked)
+    assert file.stat().st_ino == before
+
+
+def test_the_audit_finds_a_lost_file_and_a_foreign_one(baked: store.FileStore) -> None:
+    article = publish_new()
+    actions.run_once(baked)
+    lost = store.base_file(article.path) + ".gz"
+    (baked.root / lost).unlink()
+    (baked.root / "fa" / "left.html").write_text("?")
+    found = queries.audit()
+    assert (found.missing, found.unknown, found.clean) == ([lost], ["fa/left.html"], False)
+
+
+def test_the_audit_finds_a_page_older_than_what_it_read(baked: store.FileStore) -> None:
+    article = publish_new()
+    actions.run_once(baked)
+    change(article, headline="تازه")
+    expander.expand()
+    Dirty.objects.all().delete()
+    assert queries.audit().stale == sorted([article.path, "/fa/"])
+
+
+def test_a_page_that_is_removed_from_the_site_leaves_no_file(baked: store.FileStore) -> None:
+    Page.objects.create(
+        path="/fa/old/", kind="item", arguments=[["article", "0"]], outputs=["fa/old/index.html.br"]
+    )
+    baked.write([store.Output("fa/old/index.html.br", b"old")])
+    actions.bake_all(target=baked)
+    assert "fa/old/index.html.br" not in baked.files()
+
+
+STEPS: dict[str, Callable[[int], None]] = {
+    "publish": lambda number: publish_new(headline=f"خبر {number}") and None,
+    "headline": lambda number: _on_one(number, lambda article: change(article, headline=f"تیتر {number}")),
+    "body": lambda number: _on_one(
+        number, lambda article: change(article, body=[factories.paragraph(str(number))])
+    ),
+    "section": lambda number: _on_one(
+        number, lambda article: change(article, section=factories.section(f"section-{number % 3}"))
+    ),
+    "rename": lambda number: (
+        factories.section(f"section-{number % 3}")
+        and type(factories.section())
+        .objects.filter(code=f"section-{number % 3}")
+        .update(names={"fa": f"نام {number}"})
+        and None
+    ),
+    "unpublish": lambda number: _on_one(number, lambda article: unpublish(article, by=None)),
+}
+
+
+def _on_one(number: int, act: Callable[[Article], None]) -> None:
+    found = list(Article.objects.order_by("pk"))
+    if found:
+        act(found[number % len(found)])
+
+
+@given(steps=st.lists(st.tuples(st.sampled_from(sorted(STEPS)), st.integers(0, 9)), max_size=8))
+@hypothesis_settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_the_tree_after_any_changes_is_the_tree_of_a_full_bake(
+    baked: store.FileStore, tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, int]]
+) -> None:
+    for name, number in steps:
+        STEPS[name](number)
+        actions.run_once(baked)
+    assert queries.audit().clean
+    fresh = store.FileStore(tmp_path_factory.mktemp("fresh"))
+    Page.objects.all().delete()
+    actions.bake_all(target=fresh)
+    assert {file: (fresh.root / file).read_bytes() for file in fresh.files()} == {
+        file: (baked.root / file).read_bytes() for file in baked.files()
+    }
