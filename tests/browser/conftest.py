@@ -109,7 +109,7 @@ def _await(server: subprocess.Popen[bytes], address: str) -> None:
     for _ in range(100_000):
         assert server.poll() is None, "The site server ended before it answered."
         try:
-            with urlopen(address, timeout=10) as answer:  # noqa: S310
+            with urlopen(address, timeout=10) as answer:
                 assert answer.status == 200
                 return
         except OSError:
@@ -121,9 +121,7 @@ def _await(server: subprocess.Popen[bytes], address: str) -> None:
 def browser() -> Iterator[Browser]:
     """The Chromium found on the machine."""
     program = next((found for name in BROWSERS if (found := shutil.which(name))), None)
-    assert program, (
-        "No Chromium: run `make test`, which installs one, or install Debian's package `chromium`."
-    )
+    assert program, "No Chromium: run `make test`, which installs one, or install Debian's package `chromium`."
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
         yield running
@@ -141,9 +139,7 @@ class Visit:
     failed: list[str] = field(default_factory=list)
 
 
-def visit(
-    browser: Browser, address: str, *, width: int = 1280, script: bool = True, dark: bool = False
-) -> Visit:
+def visit(browser: Browser, address: str, *, width: int = 1280, script: bool = True, dark: bool = False) -> Visit:
     """Open `address` at a viewport `width` CSS pixels wide, wait until the network is quiet, and return the visit.
 
     The caller closes ``visit.page.context``.
@@ -156,9 +152,7 @@ def visit(
     page = context.new_page()
     found = Visit(page, 0)
     host = address.split("/")[2]
-    page.on(
-        "console", lambda message: found.console.append(message.text) if message.type == "error" else None
-    )
+    page.on("console", lambda message: found.console.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: found.console.append(str(error)))
     page.on(
         "request",

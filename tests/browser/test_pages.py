@@ -18,7 +18,9 @@ KINDS = (
 WIDTHS = (360, 1280)
 EDITIONS = ("fa", "ar", "ku", "tr", "fr", "es", "en")
 OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
-BROKEN_PICTURES = "() => [...document.images].filter(i => i.complete && i.naturalWidth === 0).map(i => i.currentSrc || i.src)"
+BROKEN_PICTURES = (
+    "() => [...document.images].filter(i => i.complete && i.naturalWidth === 0).map(i => i.currentSrc || i.src)"
+)
 VISIBLE_TEXT = "() => document.querySelector('main').innerText"
 
 

@@ -105,9 +105,7 @@ def test_many_changes_to_one_page_are_one_job(baked: store.FileStore) -> None:
     assert text_of(baked, "/fa/") == "تیتر 19"
 
 
-def test_a_change_during_a_render_marks_the_page_again(
-    baked: store.FileStore, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_change_during_a_render_marks_the_page_again(baked: store.FileStore, monkeypatch: pytest.MonkeyPatch) -> None:
     article = publish_new(headline="پیش")
     while expander.expand():
         pass
@@ -185,9 +183,7 @@ def test_the_audit_finds_a_page_older_than_what_it_read(baked: store.FileStore) 
 
 
 def test_a_page_that_is_removed_from_the_site_leaves_no_file(baked: store.FileStore) -> None:
-    Page.objects.create(
-        path="/fa/old/", kind="item", arguments=[["article", "0"]], outputs=["fa/old/index.html.br"]
-    )
+    Page.objects.create(path="/fa/old/", kind="item", arguments=[["article", "0"]], outputs=["fa/old/index.html.br"])
     baked.write([store.Output("fa/old/index.html.br", b"old")])
     actions.bake_all(target=baked)
     assert "fa/old/index.html.br" not in baked.files()
@@ -196,17 +192,13 @@ def test_a_page_that_is_removed_from_the_site_leaves_no_file(baked: store.FileSt
 STEPS: dict[str, Callable[[int], None]] = {
     "publish": lambda number: publish_new(headline=f"خبر {number}") and None,
     "headline": lambda number: _on_one(number, lambda article: change(article, headline=f"تیتر {number}")),
-    "body": lambda number: _on_one(
-        number, lambda article: change(article, body=[factories.paragraph(str(number))])
-    ),
+    "body": lambda number: _on_one(number, lambda article: change(article, body=[factories.paragraph(str(number))])),
     "section": lambda number: _on_one(
         number, lambda article: change(article, section=factories.section(f"section-{number % 3}"))
     ),
     "rename": lambda number: (
         factories.section(f"section-{number % 3}")
-        and type(factories.section())
-        .objects.filter(code=f"section-{number % 3}")
-        .update(names={"fa": f"نام {number}"})
+        and type(factories.section()).objects.filter(code=f"section-{number % 3}").update(names={"fa": f"نام {number}"})
         and None
     ),
     "unpublish": lambda number: _on_one(number, lambda article: unpublish(article, by=None)),
@@ -220,9 +212,7 @@ def _on_one(number: int, act: Callable[[Article], None]) -> None:
 
 
 @given(steps=st.lists(st.tuples(st.sampled_from(sorted(STEPS)), st.integers(0, 9)), max_size=8))
-@hypothesis_settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@hypothesis_settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_tree_after_any_changes_is_the_tree_of_a_full_bake(
     baked: store.FileStore, tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[str, int]]
 ) -> None:

@@ -39,9 +39,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
 
 
 def test_a_page_is_sent_as_brotli_gzip_or_plain(site: Site) -> None:
-    br, gz, plain = (
-        site.answer("GET", "/fa/", {"accept-encoding": accepted}) for accepted in ("br", "gzip;q=0.8", "")
-    )
+    br, gz, plain = (site.answer("GET", "/fa/", {"accept-encoding": accepted}) for accepted in ("br", "gzip;q=0.8", ""))
     assert brotli.decompress(br.body) == gzip.decompress(gz.body) == plain.body == PAGE
     assert ("content-encoding", "br") in br.headers
     assert ("content-type", "text/html; charset=utf-8") in br.headers
@@ -49,10 +47,7 @@ def test_a_page_is_sent_as_brotli_gzip_or_plain(site: Site) -> None:
 
 
 def test_a_refused_coding_is_not_used(site: Site) -> None:
-    assert (
-        dict(site.answer("GET", "/fa/", {"accept-encoding": "br;q=0, gzip"}).headers)["content-encoding"]
-        == "gzip"
-    )
+    assert dict(site.answer("GET", "/fa/", {"accept-encoding": "br;q=0, gzip"}).headers)["content-encoding"] == "gzip"
 
 
 def test_an_unchanged_page_is_not_sent_again(site: Site) -> None:
@@ -89,10 +84,7 @@ def test_a_missing_page_is_answered_in_the_language_of_the_edition(site: Site) -
 
 
 def test_pictures_may_be_kept_for_ever_and_pages_not(site: Site) -> None:
-    assert (
-        "immutable"
-        in dict(site.answer("GET", "/media/ab/picture-640.avif", BROWSER).headers)["cache-control"]
-    )
+    assert "immutable" in dict(site.answer("GET", "/media/ab/picture-640.avif", BROWSER).headers)["cache-control"]
     assert "must-revalidate" in dict(site.answer("GET", "/fa/", BROWSER).headers)["cache-control"]
 
 

@@ -46,9 +46,7 @@ def test_gone_and_moved_pages_have_files_of_their_own() -> None:
         "fa/x/gone.html.br",
         "fa/x/gone.html.gz",
     ]
-    assert store.page_outputs("/fa/x/", b"", 301, "/fa/y/") == [
-        store.Output("fa/x/redirect", b"301 /fa/y/\n")
-    ]
+    assert store.page_outputs("/fa/x/", b"", 301, "/fa/y/") == [store.Output("fa/x/redirect", b"301 /fa/y/\n")]
 
 
 def test_equal_input_gives_equal_bytes() -> None:

@@ -65,11 +65,7 @@ def _sqlite(table: PublicTable) -> list[str]:
         inserts = " ".join(
             "INSERT INTO kernel_outbox (label, object_id) "
             f"SELECT '{table.label}', CAST({row}.{table.owner} AS TEXT)"
-            + (
-                f" WHERE OLD.{table.owner} IS NOT NEW.{table.owner};"
-                if (operation, row) == ("update", "OLD")
-                else ";"
-            )
+            + (f" WHERE OLD.{table.owner} IS NOT NEW.{table.owner};" if (operation, row) == ("update", "OLD") else ";")
             for row in rows
         )
         lines.append(f"DROP TRIGGER IF EXISTS {name}")

@@ -31,9 +31,7 @@ def rendition_folder() -> Path:
     return Path(settings.MEDIA_ROOT) / "renditions"
 
 
-def add_picture(
-    path: Path, *, title: str, by: User | None = None, fields: dict[str, Any] | None = None
-) -> Picture:
+def add_picture(path: Path, *, title: str, by: User | None = None, fields: dict[str, Any] | None = None) -> Picture:
     """Store the image file at `path` as a picture with its public files made, and return it.
 
     `fields` sets further fields of the picture. Raises OSError (from Pillow) for a file that is not an image.

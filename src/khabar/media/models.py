@@ -45,7 +45,9 @@ class Picture(Recorded, AbstractImage):
 class PictureRendition(AbstractRendition):
     """A rendition that the newsroom's own screens ask for; public pages use `Picture.renditions_made`."""
 
-    image = models.ForeignKey(Picture, on_delete=models.CASCADE, related_name="renditions")
+    image: models.ForeignKey[Picture, Picture] = models.ForeignKey(
+        Picture, on_delete=models.CASCADE, related_name="renditions"
+    )
 
     class Meta:
         unique_together = (("image", "filter_spec", "focal_point_key"),)

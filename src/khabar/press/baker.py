@@ -95,9 +95,7 @@ def _render(ref: pages.PageRef) -> Bake:
             if rendered is None:
                 return Bake(ref, None, read_keys=keys.keys_of(noted))
             if len(rendered.body) > LARGEST_PAGE:
-                raise ValueError(
-                    f"The page has {len(rendered.body)} bytes; the largest allowed is {LARGEST_PAGE}."
-                )
+                raise ValueError(f"The page has {len(rendered.body)} bytes; the largest allowed is {LARGEST_PAGE}.")
             outputs = store.page_outputs(ref.path, rendered.body, rendered.status, rendered.location)
         except Exception as error:  # a page that fails must not stop the others
             log.error("page failed", path=ref.path, kind=ref.kind, error=repr(error), exc_info=True)
@@ -206,6 +204,4 @@ def _keep_failure(one: Bake, sequence: int) -> None:
 
 
 def _ref(row: Dirty) -> pages.PageRef:
-    return pages.PageRef(
-        path=row.path, kind=row.kind, arguments=tuple((name, value) for name, value in row.arguments)
-    )
+    return pages.PageRef(path=row.path, kind=row.kind, arguments=tuple((name, value) for name, value in row.arguments))

@@ -47,19 +47,15 @@ def expand() -> int:
 
 def _take() -> list[tuple[str, str]]:
     # Claimed and deleted, never read behind a cursor: the order of ids is not the order of commits.
-    lock = " FOR UPDATE SKIP LOCKED" if connection.vendor == "postgresql" else ""
+    lock = "FOR UPDATE SKIP LOCKED" if connection.vendor == "postgresql" else ""
+    oldest = f"SELECT id FROM kernel_outbox ORDER BY id LIMIT {BATCH} {lock}"  # noqa: S608 - both are ours
     with connection.cursor() as cursor:
-        cursor.execute(
-            "DELETE FROM kernel_outbox WHERE id IN "
-            f"(SELECT id FROM kernel_outbox ORDER BY id LIMIT {BATCH}{lock}) RETURNING id, label, object_id"  # noqa: S608
-        )
+        cursor.execute(f"DELETE FROM kernel_outbox WHERE id IN ({oldest}) RETURNING id, label, object_id")  # noqa: S608 - as above
         return [(label, object_id) for _, label, object_id in sorted(cursor.fetchall())]
 
 
 def _expand_object(label: str, object_id: str, changes: Changes) -> None:
-    before = {
-        row.facet: bytes(row.hash) for row in Projection.objects.filter(label=label, object_id=object_id)
-    }
+    before = {row.facet: bytes(row.hash) for row in Projection.objects.filter(label=label, object_id=object_id)}
     now = facets.facets_of(label, object_id)
     changed = {name for name in before.keys() | now.keys() if before.get(name) != now.get(name)}
     if not changed:
@@ -116,9 +112,7 @@ def _mark_existence(changes: Changes, sequence: int) -> None:
     paths = list(changes.existence)
     known: set[str] = set()
     for start in range(0, len(paths), CHUNK):
-        known |= set(
-            Page.objects.filter(path__in=paths[start : start + CHUNK]).values_list("path", flat=True)
-        )
+        known |= set(Page.objects.filter(path__in=paths[start : start + CHUNK]).values_list("path", flat=True))
     own = [
         (ref, kinds[ref.kind].priority)
         for path, (ref, forced) in changes.existence.items()
@@ -153,9 +147,7 @@ def _mark(wanted: list[tuple[pages.PageRef, int]], sequence: int) -> None:
             row.priority = min(row.priority, priority)
             row.attempts, row.error = 0, ""
     Dirty.objects.bulk_create(fresh.values())
-    Dirty.objects.bulk_update(
-        existing.values(), ["need_seq", "priority", "attempts", "error"], batch_size=200
-    )
+    Dirty.objects.bulk_update(existing.values(), ["need_seq", "priority", "attempts", "error"], batch_size=200)
 
 
 def _ref(path: str, kind: str, arguments: list[list[str]]) -> pages.PageRef:

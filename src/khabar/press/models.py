@@ -7,7 +7,7 @@ from khabar.kernel.json import Utf8JSONField
 
 
 class Sequence(models.Model):
-    """The press's own count of expansions, in one row. A database sequence would not do: its order is not commit order."""
+    """The press's own count of expansions, in one row; the order of a database sequence is not commit order."""
 
     ONLY = 1
 

@@ -83,9 +83,9 @@ def pages_showing(label: str, object_id: str) -> int:
     """Return how many pages read the object (``newsroom.article``, ``17``) or come into being with it."""
     facets = ("body", "card")
     read = set(
-        Dependency.objects.filter(
-            key__in=[keys.object_key(label, object_id, facet) for facet in facets]
-        ).values_list("page__path", flat=True)
+        Dependency.objects.filter(key__in=[keys.object_key(label, object_id, facet) for facet in facets]).values_list(
+            "page__path", flat=True
+        )
     )
     return len(read | {ref.path for ref in pages.pages_of(label, object_id)})
 

@@ -73,18 +73,14 @@ class Chain:
     @property
     def outlets(self) -> tuple[int, ...]:
         """Primary keys of all outlets that the chain names, each once, in order."""
-        named = [
-            key for one in self.attributions for key in (*((one.outlet,) if one.outlet else ()), *one.via)
-        ]
+        named = [key for one in self.attributions for key in (*((one.outlet,) if one.outlet else ()), *one.via)]
         return tuple(dict.fromkeys(named))
 
 
 class Story(Recorded):
     """The language-neutral thread of one event: our articles in each edition, and others' reports."""
 
-    public_id = models.CharField(
-        max_length=12, unique=True, default=identifiers.public_identifier, editable=False
-    )
+    public_id = models.CharField(max_length=12, unique=True, default=identifiers.public_identifier, editable=False)
     titles = Utf8JSONField(_("titles"), default=dict, blank=True, help_text=_("One title per edition."))
     created_at = models.DateTimeField(_("created at"), db_index=True)
 
@@ -155,9 +151,7 @@ class Response(Recorded):
         DENIAL = "denial", _("denial")
         CONFIRMATION = "confirmation", _("confirmation")
 
-    claim = models.ForeignKey(
-        Claim, verbose_name=_("claim"), on_delete=models.CASCADE, related_name="responses"
-    )
+    claim = models.ForeignKey(Claim, verbose_name=_("claim"), on_delete=models.CASCADE, related_name="responses")
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, default=Kind.DENIAL)
     person = models.ForeignKey(
         Person,
@@ -200,9 +194,7 @@ class Report(Recorded):
     in again; `raw_text` keeps what could not be understood.
     """
 
-    public_id = models.CharField(
-        max_length=12, unique=True, default=identifiers.public_identifier, editable=False
-    )
+    public_id = models.CharField(max_length=12, unique=True, default=identifiers.public_identifier, editable=False)
     story = models.ForeignKey(
         Story,
         verbose_name=_("story"),
@@ -232,9 +224,7 @@ class Report(Recorded):
     attributions = Utf8JSONField(_("attributions"), default=list, blank=True)
     comments = Utf8JSONField(_("comments"), default=list, blank=True)
     reading = Utf8JSONField(_("what was understood"), default=dict, blank=True)
-    responses = models.ManyToManyField(
-        Response, verbose_name=_("responses"), blank=True, related_name="reports"
-    )
+    responses = models.ManyToManyField(Response, verbose_name=_("responses"), blank=True, related_name="reports")
     needs_look = models.BooleanField(_("needs a look"), default=False)
     needs_look_reason = models.CharField(_("why it needs a look"), max_length=300, blank=True)
     raw_text = models.TextField(_("raw text"), blank=True)

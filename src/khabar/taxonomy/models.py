@@ -25,9 +25,7 @@ class Concept(Recorded):
     code = models.CharField(_("code"), max_length=60, unique=True, validators=[CODE])
     names = Utf8JSONField(_("names"), default=dict, help_text=_("One name per edition."))
     descriptions = Utf8JSONField(_("descriptions"), default=dict, blank=True)
-    aliases = Utf8JSONField(
-        _("aliases"), default=dict, blank=True, help_text=_("Other spellings, per language.")
-    )
+    aliases = Utf8JSONField(_("aliases"), default=dict, blank=True, help_text=_("Other spellings, per language."))
 
     class Meta:
         abstract = True
