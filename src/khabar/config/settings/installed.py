@@ -2,19 +2,19 @@
 
 from urllib.parse import urlsplit
 
-from khabar.config.installation import current
 from khabar.config.settings.base import *  # noqa: F403
+from khabar.ops.installation import current
 
 INSTALLATION = current()
 
 SECRET_KEY = INSTALLATION.secret_key
-ALLOWED_HOSTS = [urlsplit(INSTALLATION.newsroom_address).hostname or "localhost", "127.0.0.1", "localhost"]
-CSRF_TRUSTED_ORIGINS = [INSTALLATION.newsroom_address]
-STATIC_ROOT = str(INSTALLATION.data / "static")
+ALLOWED_HOSTS = [urlsplit(INSTALLATION.newsroom_url).hostname or "localhost", "127.0.0.1", "localhost"]
+CSRF_TRUSTED_ORIGINS = [INSTALLATION.newsroom_url]
+STATIC_ROOT = str(INSTALLATION.static)
 MEDIA_ROOT = str(INSTALLATION.media)
-WAGTAILADMIN_BASE_URL = INSTALLATION.newsroom_address
+WAGTAILADMIN_BASE_URL = INSTALLATION.newsroom_url
 WAGTAIL_SITE_NAME = INSTALLATION.agency_names.get("en", "Khabar")
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = INSTALLATION.newsroom_address.startswith("https:")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = INSTALLATION.newsroom_url.startswith("https:")
 SESSION_COOKIE_NAME = "khabar_session"
 CSRF_COOKIE_NAME = "khabar_csrf"
 
@@ -24,7 +24,16 @@ KHABAR_EDITION_FOLDERS = [str(INSTALLATION.theme / "editions")]
 KHABAR_AGENCY_NAMES = INSTALLATION.agency_names
 KHABAR_AGENCY_SHORT_NAMES = INSTALLATION.agency_short_names
 KHABAR_AGENCY_ABOUT = INSTALLATION.agency_about
-KHABAR_SITE_ADDRESS = INSTALLATION.site_address
+KHABAR_SITE_ADDRESS = INSTALLATION.site_url
 KHABAR_SITE_TREE = str(INSTALLATION.site)
 KHABAR_THEME = str(INSTALLATION.theme)
 KHABAR_WAKE_SOCKET = str(INSTALLATION.data / "press.sock")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} [{levelname}] {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {"django": {"handlers": ["stderr"], "level": "WARNING", "propagate": False}},
+}

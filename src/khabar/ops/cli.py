@@ -1,0 +1,241 @@
+"""The ``khabar`` command. Each command is thin: its work stands in a module of this package, imported when it runs."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from khabar import __version__
+from khabar.ops import framework, processes, run
+from khabar.ops.installation import DEMO_FOLDER, Installation, InstallationError, load, locate
+from khabar.ops.ports import NoFreePort
+from khabar.ops.supervisor import AlreadyRunning
+from khabar.ops.terminal import say
+
+EXPECTED = (InstallationError, NoFreePort, AlreadyRunning, processes.NotReady)
+"""Faults that are the person's to mend: their message is printed without a trace."""
+
+FOLDER = click.Path(file_okay=False, path_type=Path)
+in_folder = click.option(
+    "--dir", "folder", type=FOLDER, help="The installation. Default: this folder, or ./demo when it holds one."
+)
+site_port = click.option("--site-port", type=click.IntRange(1, 65535), help="Port of the site.")
+newsroom_port = click.option("--newsroom-port", type=click.IntRange(1, 65535), help="Port of the newsroom.")
+
+
+class Group(click.Group):
+    """A group of commands that turns expected faults into a message and exit code 1."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except EXPECTED as error:
+            raise click.ClickException(str(error)) from error
+
+
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="khabar")
+def main() -> None:
+    """Khabar: a newsroom and news site in several languages.
+
+    Example: khabar demo
+    """
+
+
+def opened(folder: Path | None) -> Installation:
+    """Return the installation that a command works on. Raises InstallationError."""
+    return load(locate(folder))
+
+
+@main.command()
+@click.option("--dir", "folder", type=FOLDER, default=Path(DEMO_FOLDER), show_default=True, help="Where to make it.")
+@site_port
+@newsroom_port
+@click.option(
+    "--with-seeds",
+    "seeds",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Folder of .txt and .html pages to import as one story.",
+)
+@click.option("--no-up", is_flag=True, help="Load and bake only; start nothing.")
+def demo(
+    folder: Path, site_port: int | None, newsroom_port: int | None, seeds: Path | None, no_up: bool
+) -> None:
+    """Make a demo agency with stories in seven languages, and start it.
+
+    A second run keeps everything, your own changes too.
+
+    Example: khabar demo --site-port 9000
+    """
+    from khabar.ops.demo import run as demo_run
+
+    installation = run.with_free_ports(demo_run.open_or_make(folder), say, site_port, newsroom_port)
+    demo_run.prepare(installation)
+    if seeds:
+        from khabar.ops.demo.seeds import load_seeds
+
+        load_seeds(seeds)
+    from khabar.ops import baking
+
+    baking.bake_as_needed()
+    for line in baking.failures():
+        say(f"Page not baked: {line}")
+    if no_up:
+        say(f"Ready: start it with `khabar up --dir {folder}`.\n{demo_run.log_ins()}")
+        return
+    run.up(installation, say, closing=demo_run.log_ins())
+
+
+@main.command()
+@click.argument("folder", metavar="DIR", type=FOLDER)
+@click.option("--database", default="", help="postgresql://user:password@host:port/name. Default: SQLite.")
+@click.option("--name", default="My Agency", show_default=True, help="The agency's English name.")
+@click.option("--site-address", default="", help="Public address, as https://news.example.org.")
+@click.option("--newsroom-address", default="", help="The newsroom's address, as https://desk.example.org.")
+def init(folder: Path, database: str, name: str, site_address: str, newsroom_address: str) -> None:
+    """Make an installation in DIR, which is new or empty.
+
+    Example: khabar init /srv/news --name "River News"
+    """
+    from khabar.ops import setup
+
+    wishes = setup.Wishes(
+        database=database, site_address=site_address, newsroom_address=newsroom_address, names={"en": name}
+    )
+    made = setup.initialise(folder, wishes)
+    say(
+        f"Made {made.folder}. Next:\n"
+        f"  1. Complete the agency's names in {made.folder / 'khabar.toml'}\n"
+        f"  2. khabar user add NAME --role administrator --dir {folder}\n"
+        f"  3. khabar up --dir {folder}"
+    )
+
+
+@main.command()
+@in_folder
+@site_port
+@newsroom_port
+@click.option("--only", type=click.Choice(sorted(processes.NAMES)), help="Run one process alone.")
+def up(folder: Path | None, site_port: int | None, newsroom_port: int | None, only: str | None) -> None:
+    """Start site, newsroom and press. Ctrl-C stops all.
+
+    Example: khabar up --only site --dir /srv/news
+    """
+    installation = opened(folder)
+    run.refuse_faults(installation)
+    if only:
+        processes.run(only, run.alone(installation, only, say, site_port, newsroom_port))
+    else:
+        run.up(run.with_free_ports(installation, say, site_port, newsroom_port), say)
+
+
+@main.command()
+@in_folder
+def migrate(folder: Path | None) -> None:
+    """Bring database and newsroom files up to date, after an upgrade for example. Safe to repeat.
+
+    Example: khabar migrate --dir /srv/news
+    """
+    installation = opened(folder)
+    framework.start(installation)
+    from khabar.ops import setup
+
+    setup.migrate()
+    setup.collect_static(installation)
+
+
+@main.command()
+@in_folder
+@click.option("--all", "everything", is_flag=True, help="Bake every page, not only what waits.")
+@click.option("--audit", is_flag=True, help="Prove that every page is fresh; exit code 1 when one is not.")
+def bake(folder: Path | None, everything: bool, audit: bool) -> None:
+    """Turn what is published into the files that readers are served.
+
+    Example: khabar bake --all
+    """
+    framework.configure_logs()
+    framework.start(opened(folder))
+    from khabar.ops import baking
+
+    if everything or not audit:
+        baking.bake_all() if everything else baking.bake_waiting()
+    if audit and not baking.report_audit():
+        sys.exit(1)
+
+
+@main.group("import", cls=Group)
+def import_group() -> None:
+    """Bring in what others published.
+
+    Example: khabar import page dispatch.html --edition fa --dry-run
+    """
+
+
+@main.command()
+@in_folder
+@click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
+def doctor(folder: Path | None, as_json: bool) -> None:
+    """Check everything and say what to do. Exit code 1 when something fails.
+
+    Example: khabar doctor --json
+    """
+    from khabar.ops import doctor as examination
+
+    findings = examination.examine(folder)
+    say(examination.as_json(findings) if as_json else examination.as_text(findings))
+    if examination.failed(findings):
+        sys.exit(1)
+
+
+@main.group(cls=Group)
+def user() -> None:
+    """Accounts of the newsroom.
+
+    Example: khabar user add leyla --role desk-editor --edition tr
+    """
+
+
+@user.command("add")
+@click.argument("username")
+@click.option("--role", required=True, help="reporter, translator, desk-editor, administrator …")
+@click.option("--edition", default="", help="Edition for which the role holds. Default: all.")
+@click.password_option(help="Asked for when it is not given.")
+@in_folder
+def user_add(username: str, role: str, edition: str, password: str, folder: Path | None) -> None:
+    """Add an account with a role.
+
+    Example: khabar user add leyla --role desk-editor --edition tr
+    """
+    framework.start(opened(folder))
+    from django.core.exceptions import ValidationError
+
+    from khabar.ops import accounts
+
+    try:
+        accounts.add_account(username, password, role, edition=edition)
+    except (ValueError, ValidationError) as error:
+        raise click.ClickException(" ".join(getattr(error, "messages", [str(error)]))) from error
+    say(f"Added {username}.")
+
+
+@user.command("password")
+@click.argument("username")
+@click.password_option(help="Asked for when it is not given.")
+@in_folder
+def user_password(username: str, password: str, folder: Path | None) -> None:
+    """Give an account a new password.
+
+    Example: khabar user password leyla
+    """
+    framework.start(opened(folder))
+    from django.core.exceptions import ValidationError
+
+    from khabar.ops import accounts
+
+    try:
+        accounts.set_password(username, password)
+    except (ValueError, ValidationError) as error:
+        raise click.ClickException(" ".join(getattr(error, "messages", [str(error)]))) from error
+    say(f"The password of {username} is changed.")

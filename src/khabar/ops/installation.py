@@ -1,0 +1,199 @@
+"""An installation: one folder with a ``khabar.toml`` and everything the processes write. No Django here."""
+
+import os
+import re
+import tomllib
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+FILE_NAME = "khabar.toml"
+FOLDER_VARIABLE = "KHABAR_DIR"
+SITE_PORT_VARIABLE = "KHABAR_SITE_PORT"
+NEWSROOM_PORT_VARIABLE = "KHABAR_NEWSROOM_PORT"
+"""With these two the supervisor tells its processes which ports it found free."""
+
+DEMO_FOLDER = "demo"
+DEMO_SECRET = "demo-secret-never-use-outside-the-demo"  # noqa: S105 - refused outside the demo
+SHORTEST_SECRET = 40
+"""Django's own measure for a secret key is 50 characters; 40 random ones hold 240 bits."""
+
+DEFAULT_SECRET = re.compile(r"django-insecure|change.?me|default|example|secret|password|only-for-tests", re.I)
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+class InstallationError(Exception):
+    """The folder holds no usable installation; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Installation:
+    """What ``khabar.toml`` says, with every path absolute.
+
+    `database` is empty for SQLite in the folder, or a ``postgresql://user:password@host:port/name`` address. The
+    addresses follow host and port where the file does not give them.
+    """
+
+    folder: Path
+    secret_key: str
+    demo: bool = False
+    database: str = ""
+    site_address: str = ""
+    newsroom_address: str = ""
+    site_host: str = "127.0.0.1"
+    site_port: int = 8080
+    newsroom_host: str = "127.0.0.1"
+    newsroom_port: int = 8081
+    bakers: int = 1
+    editions: tuple[str, ...] = ()
+    agency_names: dict[str, str] = field(default_factory=dict)
+    agency_short_names: dict[str, str] = field(default_factory=dict)
+    agency_about: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def data(self) -> Path:
+        """Folder of the database, the media and the logs."""
+        return self.folder / "data"
+
+    @property
+    def media(self) -> Path:
+        """Folder of uploaded files."""
+        return self.data / "media"
+
+    @property
+    def static(self) -> Path:
+        """Folder of the newsroom's own styles and scripts."""
+        return self.data / "static"
+
+    @property
+    def site(self) -> Path:
+        """The site tree, which is all that the public server reads."""
+        return self.folder / "site"
+
+    @property
+    def theme(self) -> Path:
+        """Folder whose files override the built-in theme."""
+        return self.folder / "theme"
+
+    @property
+    def profile(self) -> str:
+        """Module of the settings that fit the database."""
+        return f"khabar.config.settings.{'postgres' if self.database else 'embedded'}"
+
+    @property
+    def site_url(self) -> str:
+        """Public address of the site, without a slash at the end."""
+        return self.site_address.rstrip("/") or f"http://{self.site_host}:{self.site_port}"
+
+    @property
+    def newsroom_url(self) -> str:
+        """Address of the newsroom, without a slash at the end."""
+        return self.newsroom_address.rstrip("/") or f"http://{self.newsroom_host}:{self.newsroom_port}"
+
+    def on_ports(self, site: int, newsroom: int) -> "Installation":
+        """Return the same installation listening on these ports."""
+        return replace(self, site_port=site, newsroom_port=newsroom)
+
+
+def load(folder: Path) -> Installation:
+    """Read the installation in `folder`.
+
+    Raises InstallationError when the file is missing, malformed or has an unknown or ill-typed setting.
+    """
+    path = folder / FILE_NAME
+    if not path.is_file():
+        raise InstallationError(f"There is no {FILE_NAME} in {folder}: make one with `khabar init {folder}`.")
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InstallationError(f"{path} is not valid TOML: {error}. Correct it and start again.") from error
+    agency = values.pop("agency", {})
+    if not isinstance(agency, dict):
+        raise InstallationError(f"{path}: [agency] must be a section. Compare it with what `khabar init` writes.")
+    for name in ("names", "short_names", "about"):
+        values[f"agency_{name}"] = agency.get(name, {})
+    _check(path, values)
+    values["editions"] = tuple(values.get("editions", ()))
+    return Installation(folder=folder.resolve(), **values)
+
+
+def current() -> Installation:
+    """Return the installation named by the environment variable KHABAR_DIR, else the one in the current folder.
+
+    The ports are those the supervisor handed on, if it did. Raises InstallationError as `load` does.
+    """
+    return on_ports_handed_on(load(Path(os.environ.get(FOLDER_VARIABLE, "."))))
+
+
+def on_ports_handed_on(installation: Installation) -> Installation:
+    """Return `installation` on the ports that the environment names, if it names any."""
+    return installation.on_ports(
+        int(os.environ.get(SITE_PORT_VARIABLE) or installation.site_port),
+        int(os.environ.get(NEWSROOM_PORT_VARIABLE) or installation.newsroom_port),
+    )
+
+
+def locate(folder: Path | None) -> Path:
+    """Return the folder to work on: `folder`, else the current one, else the one that ``khabar demo`` made here.
+
+    Raises InstallationError when none of them holds an installation.
+    """
+    candidates = [folder] if folder else [Path(), Path(DEMO_FOLDER)]
+    for candidate in candidates:
+        if (candidate / FILE_NAME).is_file():
+            return candidate.resolve()
+    where = f"{folder}" if folder else "this folder, nor in ./demo"
+    raise InstallationError(
+        f"There is no {FILE_NAME} in {where}. Name the installation with --dir DIR, make one with "
+        "`khabar init DIR`, or try the demo with `khabar demo`."
+    )
+
+
+def faults(installation: Installation) -> list[str]:
+    """Return why this installation must not start: default or short secrets outside the demo, the demo in public."""
+    if installation.demo:
+        if installation.newsroom_host not in LOOPBACK:
+            return [
+                "The demo's passwords are known to everybody, so its newsroom may listen on 127.0.0.1 only: set "
+                f"newsroom_host in {installation.folder / FILE_NAME}, or make an installation with `khabar init`."
+            ]
+        return []
+    secret = installation.secret_key
+    advice = (
+        f"Put a fresh one into {installation.folder / FILE_NAME}: "
+        'python3 -c "import secrets; print(secrets.token_urlsafe(48))"'
+    )
+    if DEFAULT_SECRET.search(secret) or len(set(secret)) < 10:
+        return [f"secret_key is a default that everybody knows. {advice}"]
+    if len(secret) < SHORTEST_SECRET:
+        return [f"secret_key has {len(secret)} characters; it needs {SHORTEST_SECRET}. {advice}"]
+    return []
+
+
+def _check(path: Path, values: dict[str, Any]) -> None:
+    fields = {name: one for name, one in Installation.__dataclass_fields__.items() if name != "folder"}
+    unknown = sorted(set(values) - set(fields))
+    if unknown:
+        raise InstallationError(
+            f"{path} has unknown settings: {', '.join(unknown)}. Compare it with what `khabar init` writes."
+        )
+    if "secret_key" not in values:
+        raise InstallationError(f"{path} has no secret_key. Compare it with what `khabar init` writes.")
+    for name, value in values.items():
+        if not _fits(fields[name].type, value):
+            raise InstallationError(f"{path}: {name} = {value!r} is not of the kind {_kind(fields[name].type)}.")
+
+
+def _fits(kind: Any, value: Any) -> bool:
+    if kind is bool or kind is str:
+        return isinstance(value, kind)
+    if kind is int:
+        return isinstance(value, int) and not isinstance(value, bool)
+    if kind == tuple[str, ...]:
+        return isinstance(value, list) and all(isinstance(item, str) for item in value)
+    return isinstance(value, dict) and all(isinstance(item, str) for item in value.values())
+
+
+def _kind(kind: Any) -> str:
+    names = {bool: "true or false", str: "text", int: "whole number", tuple[str, ...]: "list of texts"}
+    return names.get(kind, "table of texts")

@@ -1,0 +1,116 @@
+"""The processes of an installation: how each is started, and the code of those that run in this interpreter."""
+
+import ctypes
+import os
+import signal
+import sys
+from pathlib import Path
+from threading import Event
+from types import FrameType
+from typing import NoReturn
+
+from khabar.ops import framework
+from khabar.ops.installation import Installation
+
+SITE, NEWSROOM, PRESS = "site", "newsroom", "press"
+NAMES = (SITE, PRESS, NEWSROOM)
+"""The kinds of process, in the order in which they start; they stop in the opposite one."""
+
+SUPERVISOR_VARIABLE = "KHABAR_SUPERVISOR"
+"""Holds the process number of the supervisor, so that its children end when it does."""
+
+SITE_APPLICATION = "khabar.press.server:app"
+NEWSROOM_APPLICATION = "khabar.config.wsgi:application"
+NEWSROOM_THREADS = 4
+_DIE_WITH_PARENT = 1
+"""``PR_SET_PDEATHSIG`` of Linux' prctl(2)."""
+
+
+class NotReady(Exception):
+    """The process cannot start; the message says what to do."""
+
+
+def run(name: str, installation: Installation) -> None:
+    """Be the process `name` of `installation` until a signal ends it. Raises NotReady, ValueError for another name."""
+    end_with_supervisor()
+    os.environ.update(framework.environment(installation))
+    if name == SITE:
+        serve_site(installation)
+    elif name == NEWSROOM:
+        serve_newsroom(installation)
+    elif name == PRESS:
+        work_as_press(installation)
+    else:
+        raise ValueError(f"{name!r} is no process; choose one of {', '.join(NAMES)}.")
+
+
+def serve_site(installation: Installation) -> NoReturn:
+    """Become the site server: files of the site tree, without Django and without a database."""
+    installation.site.mkdir(parents=True, exist_ok=True)
+    os.environ["KHABAR_SITE_TREE"] = str(installation.site)
+    for variable in (framework.SETTINGS_VARIABLE,):
+        os.environ.pop(variable, None)
+    _become_granian(
+        ["--interface", "rsgi", "--host", installation.site_host, "--port", str(installation.site_port)],
+        SITE_APPLICATION,
+    )
+
+
+def serve_newsroom(installation: Installation) -> NoReturn:
+    """Become the newsroom: Django, with its styles and uploaded files served beside it.
+
+    Raises NotReady when the database has not been migrated or a demo password is still in use.
+    """
+    framework.start(installation)
+    from khabar.ops import readiness
+
+    problems = readiness.blocking(installation)
+    if problems:
+        raise NotReady("\n".join(problems))
+    installation.static.mkdir(parents=True, exist_ok=True)
+    installation.media.mkdir(parents=True, exist_ok=True)
+    _become_granian(
+        [
+            *("--interface", "wsgi", "--host", installation.newsroom_host),
+            *("--port", str(installation.newsroom_port), "--blocking-threads", str(NEWSROOM_THREADS)),
+            *("--static-path-route", "/static", "--static-path-mount", str(installation.static)),
+            *("--static-path-route", "/media", "--static-path-mount", str(installation.media)),
+        ],
+        NEWSROOM_APPLICATION,
+    )
+
+
+def work_as_press(installation: Installation) -> None:
+    """Expand and bake until SIGTERM or SIGINT; the page under way is finished first."""
+    framework.configure_logs()
+    framework.start(installation)
+    from khabar.press import actions
+
+    stop = Event()
+
+    def ask_to_stop(number: int, frame: FrameType | None) -> None:
+        stop.set()
+
+    signal.signal(signal.SIGTERM, ask_to_stop)
+    signal.signal(signal.SIGINT, ask_to_stop)
+    actions.run(stop)
+
+
+def command(name: str, folder: Path) -> list[str]:
+    """Return the command line that runs the process `name` of the installation in `folder` alone."""
+    return [sys.executable, "-m", "khabar", "up", "--only", name, "--dir", str(folder)]
+
+
+def end_with_supervisor() -> None:
+    """Ask Linux to end this process when its supervisor ends, however that ends; elsewhere do nothing."""
+    supervisor = os.environ.get(SUPERVISOR_VARIABLE)
+    if not supervisor or not sys.platform.startswith("linux"):
+        return
+    ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGTERM)
+    if os.getppid() != int(supervisor):
+        raise NotReady("The supervisor that started this process has ended.")
+
+
+def _become_granian(options: list[str], application: str) -> NoReturn:
+    arguments = [sys.executable, "-m", "granian", *options, "--workers-kill-timeout", "5"]
+    os.execv(sys.executable, [*arguments, "--log-level", "warning", application])
