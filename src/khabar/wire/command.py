@@ -1,6 +1,7 @@
 """What `khabar import page` does, as plain functions; the command line only passes its options on."""
 
 import json
+import sys
 
 from khabar.wire.pages.dates import GREGORIAN, JALALI
 from khabar.wire.pages.errors import PageError
@@ -14,8 +15,8 @@ CALENDARS = (GREGORIAN, JALALI)
 def read_source(source: str, edition: str, calendar: str | None, *, allow_private: bool = False) -> PageReading:
     """Return what the page at a file path or address says.
 
-    `edition` is an edition's code; `calendar` one of `CALENDARS` or None. Raises PageError with a message for the
-    operator.
+    `edition` is an edition's code; `calendar` one of `CALENDARS` or None. Raises PageError with a message for
+    the operator.
     """
     if calendar is not None and calendar not in CALENDARS:
         raise PageError(f"There is no calendar {calendar!r}: use one of {', '.join(CALENDARS)}.")
@@ -25,14 +26,16 @@ def read_source(source: str, edition: str, calendar: str | None, *, allow_privat
 def print_reading(
     source: str, edition: str, calendar: str | None, *, as_json: bool, allow_private: bool = False
 ) -> int:
-    """Print what a page says, as JSON or in lines to read, and return the exit status: 0, or 1 with the error printed.
+    """Print what a page says and return the exit status: 0, or 1 with the error printed.
 
     Needs no database.
     """
     try:
         reading = read_source(source, edition, calendar, allow_private=allow_private)
     except PageError as error:
-        print(json.dumps({"error": str(error)}, ensure_ascii=False) if as_json else f"Error: {error}")
+        if as_json:
+            print(json.dumps({"error": str(error)}, ensure_ascii=False))
+        print(f"Error: {error}", file=sys.stderr)
         return 1
     if as_json:
         print(json.dumps(reading.as_json(), ensure_ascii=False, indent=2))

@@ -8,15 +8,18 @@ from khabar.wire.pages.matching import DASH, is_arabic_script, words
 from khabar.wire.pages.outlets import find_outlets, outlet_named
 
 _PARTICLES = frozenset(
-    ("al", "el", "bin", "ibn", "abu", "abou", "ben", "bint", "ould", "de", "del", "della", "di", "da")
-    + ("la", "le", "les", "van", "von", "der", "den", "y", "e", "ve", "û")
+    part
+    for parts in (
+        "al el bin ibn abu abou ben bint ould",
+        "de del della di da la le les y e",
+        "van von der den ve û",
+    )
+    for part in parts.split()
 )
 _MOST_NAME_WORDS = 4
 _LONGEST_PREFIX = 110
 _SPLIT_NAMES = re.compile(r"\s*(?:[,،;؛|/&]|\s(?:and|et|y|ve|û|و)\s)\s*")
-_PREFIX = re.compile(
-    rf"^(?P<prefix>.{{3,{_LONGEST_PREFIX}}}?)(?:\s+{DASH}+\s*|\s*{DASH}+\s+|\s*[–—]\s*)(?=\S)"
-)
+_PREFIX = re.compile(rf"^(?P<prefix>.{{3,{_LONGEST_PREFIX}}}?)(?:\s+{DASH}+\s*|\s*{DASH}+\s+|\s*[–—]\s*)(?=\S)")
 _PREFIX_PARTS = re.compile(r"\s*[؛;|/:،,]\s*|\s+[-–—]\s+")
 _DATELINE = re.compile(rf"^(?P<place>\S+(?:\s\S+)?)\s*{DASH}\s*(?P<outlet>.{{2,60}})")
 _BRACKETED = re.compile(r"^(?P<place>[^()]{2,60}?)\s*\((?P<outlet>[^()]{2,50})\)$")
@@ -88,9 +91,7 @@ def paragraph_prefix(paragraph: str) -> Prefix | None:
     if match is not None:
         understood = _understand(match["prefix"].strip())
         if understood is not None:
-            return Prefix(
-                understood[0], understood[1], paragraph[match.end() :].strip(), match["prefix"].strip()
-            )
+            return Prefix(understood[0], understood[1], paragraph[match.end() :].strip(), match["prefix"].strip())
     return _dateline(paragraph)
 
 

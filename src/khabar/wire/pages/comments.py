@@ -78,9 +78,7 @@ def read_comments(lines: list[Line], language: str, zone: str | None, hint: str 
         end = starts[number + 1] if number + 1 < len(starts) else len(lines)
         when = find_date(lines[moment].text, language, hint)
         head = [line for line in lines[starts[number] : moment] if not _is_heading(line)]
-        blocks.append(
-            _block(head, when.iso(zone) if when else None, lines[moment + 1 : max(end, moment + 1)])
-        )
+        blocks.append(_block(head, when.iso(zone) if when else None, lines[moment + 1 : max(end, moment + 1)]))
     anonymous = _anonymous_word(blocks)
     return [
         Comment(block.name or anonymous, block.country, block.time, "\n".join(block.texts))

@@ -23,9 +23,12 @@ MOST_ANSWER_BYTES = 64 << 20
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _UNNESTED = frozenset(
-    ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track")
-    + ("wbr", "p", "li", "td", "tr", "th", "dt", "dd", "option", "thead", "tbody", "tfoot", "colgroup")
-    + ("html", "body", "head")
+    name
+    for names in (
+        "area base br col embed hr img input link meta param source track wbr",
+        "p li td tr th dt dd option thead tbody tfoot colgroup html body head",
+    )
+    for name in names.split()
 )
 
 
@@ -34,9 +37,7 @@ def check(text: str) -> None:
     declarations.
     """
     if text.count("<") > MOST_TAGS:
-        raise PageError(
-            f"The page has more than {MOST_TAGS:,} tags: save only the article's part of it and try again."
-        )
+        raise PageError(f"The page has more than {MOST_TAGS:,} tags: save only the article's part of it and try again.")
     if "<!entity" in text[:200_000].lower():
         raise PageError("The page declares entities, which no HTML page needs: it is refused as hostile.")
     depth = 0

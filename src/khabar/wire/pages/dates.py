@@ -34,9 +34,7 @@ _NAMED = re.compile(
     rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th|er|ê|مین|ام|ی|\.)?\s+(?:de\s+|of\s+|ی\s+)?"
     rf"(?P<name>{_WORD}\.?(?:[\s/]+{_WORD})?(?:[\s/]+{_WORD})?)[\s,،/]+(?:de\s+|del\s+|ساڵی\s+)?(?P<year>\d{{4}})(?!\d)"
 )
-_NAME_FIRST = re.compile(
-    rf"(?P<name>{_WORD})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})(?!\d)"
-)
+_NAME_FIRST = re.compile(rf"(?P<name>{_WORD})\.?\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})(?!\d)")
 _SUFFIXES = ("ê", "a", "an", "ی", "ێ")
 _LONGEST_LINE = 300
 _FIRST_YEAR, _LAST_YEAR = 1800, 2100
@@ -56,7 +54,7 @@ class FoundDate:
     end: int
 
     def instant(self, zone: str | None) -> datetime | None:
-        """Return the UTC instant, when day and clock time are known and a zone is (written, given, implied)."""
+        """Return the UTC instant, when day, clock time and zone are known (written, given or implied)."""
         if self.day is None or self.clock is None:
             return None
         if self.offset is not None:
@@ -129,9 +127,7 @@ def _settle(line: str, match: re.Match[str], numbers: _Numbers, problem: str = "
         except ValueError as error:
             problem = str(error)
     clock, offset = _clock(line, match)
-    return FoundDate(
-        line[match.start() : match.end()], day, clock, offset, numbers.calendar, problem, *match.span()
-    )
+    return FoundDate(line[match.start() : match.end()], day, clock, offset, numbers.calendar, problem, *match.span())
 
 
 def _gregorian(numbers: _Numbers) -> date:

@@ -145,9 +145,7 @@ def _is_paragraph(line: Line, anchors: set[str]) -> bool:
 def _bridges(gap: list[Line]) -> bool:
     if len(gap) > _MOST_GAP_LINES:
         return False
-    return all(
-        line.length <= _MOST_HEADING_WORDS and line.repeats == 1 and not is_person(line.text) for line in gap
-    )
+    return all(line.length <= _MOST_HEADING_WORDS and line.repeats == 1 and not is_person(line.text) for line in gap)
 
 
 def _body(lines: list[Line], anchors: set[str]) -> _Run | None:

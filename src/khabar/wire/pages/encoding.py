@@ -18,9 +18,7 @@ _DECLARATION_BYTES = 4096
 _FALLBACKS = ("windows-1256", "windows-1254", "latin-1")
 _SAMPLE = 20_000
 _MOST_CONTROLS = 0.005
-_NOT_TEXT = (
-    "it is not text. Give an HTML page or a text file; pictures, PDF and office files can't be imported."
-)
+_NOT_TEXT = "it is not text. Give an HTML page or a text file; pictures, PDF and office files can't be imported."
 
 
 def decode(content: bytes, charset: str | None) -> str:
@@ -46,8 +44,8 @@ def _decoded(content: bytes, charset: str | None) -> str:
         raise PageError(f"The page holds zero bytes: {_NOT_TEXT}")
     declared = _DECLARED.search(content[:_DECLARATION_BYTES])
     candidates = ["utf-8", charset, declared[1].decode("ascii") if declared else None]
-    for name in candidates:
-        text = _attempt(content, name)
+    for candidate in candidates:
+        text = _attempt(content, candidate)
         if text is not None:
             return text
     damaged = content.decode("utf-8", "replace")

@@ -49,7 +49,7 @@ def is_address(source: str) -> bool:
 
 
 def fetch(address: str, size_limit: int, *, allow_private: bool) -> Page:
-    """Return the page at an http(s) address, of at most `size_limit` bytes. Raises PageError for all failures."""
+    """Return the page at an http(s) address, of `size_limit` bytes or less. Raises PageError if it can't."""
     manager = Manager(
         Config(
             ip_filter_enable=not allow_private,
@@ -89,9 +89,7 @@ def follow(address: str, size_limit: int, send: Send) -> Page:
         except (requests.RequestException, OSError, ValueError) as error:
             raise PageError(f"{target} can't be fetched: {error}.") from None
         if time.monotonic() > deadline:
-            raise PageError(
-                f"{address} took more than {WHOLE_SECONDS:.0f} seconds: try again, or save the page first."
-            )
+            raise PageError(f"{address} took more than {WHOLE_SECONDS:.0f} seconds: try again, or save the page first.")
     raise PageError(
         f"{address} redirects more than {MOST_REDIRECTS} times: open it in a browser, give the last address."
     )
@@ -128,9 +126,7 @@ def _page(response: requests.Response, address: str, size_limit: int, deadline: 
         if len(content) > size_limit:
             raise PageError(f"{address} sends more than the {size_limit:,} bytes that are read.")
         if time.monotonic() > deadline:
-            raise PageError(
-                f"{address} took more than {WHOLE_SECONDS:.0f} seconds: try again, or save the page first."
-            )
+            raise PageError(f"{address} took more than {WHOLE_SECONDS:.0f} seconds: try again, or save the page first.")
         if not chunk and _ended(response):
             break
     return Page(bytes(content), address, _charset(kind))

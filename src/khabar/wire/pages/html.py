@@ -115,9 +115,7 @@ def _authors(markup: Markup, rest: list[Line], outlet: str) -> tuple[str, ...]:
     stated: list[str] = []
     for name in markup.authors:
         stated.extend(labelled_authors(name) or (name,))
-    named = tuple(
-        dict.fromkeys(name for name in stated if key(name) != key(outlet) and outlet_named(name) is None)
-    )
+    named = tuple(dict.fromkeys(name for name in stated if key(name) != key(outlet) and outlet_named(name) is None))
     if named:
         return named
     for line in rest:
@@ -161,9 +159,7 @@ def _sections(markup: Markup, outlet: str, headline: str) -> tuple[str, ...]:
     def foreign(step: str) -> bool:
         return key(step) in lexicon.keys("home") or key(step) in {key(outlet), key(headline)} or not key(step)
 
-    return tuple(
-        dict.fromkeys(step for step in markup.sections if not foreign(step) and outlet_named(step) is None)
-    )
+    return tuple(dict.fromkeys(step for step in markup.sections if not foreign(step) and outlet_named(step) is None))
 
 
 def _credits(rest: list[Line], lines: list[Line], language: str) -> tuple[SourceNamed, ...]:

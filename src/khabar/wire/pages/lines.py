@@ -97,9 +97,7 @@ def too_large(text: str) -> str:
     """Return why a text is more than `read_lines` takes in, or ""."""
     lines = text.splitlines()
     if len(lines) > 2 * MOST_LINES:
-        return (
-            f"the page has {len(lines):,} lines; only the first {MOST_LINES:,} that are not blank were read"
-        )
+        return f"the page has {len(lines):,} lines; only the first {MOST_LINES:,} that are not blank were read"
     if any(len(line) > LONGEST_LINE for line in lines):
         return f"a line is longer than {LONGEST_LINE:,} characters; the rest of it was not read"
     return ""

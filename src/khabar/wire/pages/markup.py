@@ -12,9 +12,7 @@ from trafilatura import bare_extraction
 
 _ONE_LINE = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "li", "figcaption", "title"})
 _SILENT = frozenset({"script", "style", "noscript", "template", "svg", "iframe", "form", "button", "select"})
-_COMMENT = re.compile(
-    r"(?:^|[\s_-])comments?(?:$|[\s_-])|comment-?list|commentlist|disqus|نظرات", re.IGNORECASE
-)
+_COMMENT = re.compile(r"(?:^|[\s_-])comments?(?:$|[\s_-])|comment-?list|commentlist|disqus|نظرات", re.IGNORECASE)
 _ASIDE = ("nav", "aside", "footer")
 _LEAD = re.compile(
     r"(?:^|[\s_-])(?:lead|lede|standfirst|subtitle|sub-title|summary|chapo|lid|spot|abstract)(?:$|[\s_-])",
@@ -67,9 +65,7 @@ class Markup:
 def extract(text: str) -> dict[str, Any]:
     """Return the fields of `Markup` for the HTML `text`; empty ones when it can't be parsed as HTML."""
     found = Markup()
-    parser = html.HTMLParser(
-        encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=False
-    )
+    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=False)
     text = re.sub("[\ud800-\udfff]", "", text)
     try:
         tree = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
@@ -171,11 +167,7 @@ def _byline_texts(tree: Any) -> list[str]:
     for element in tree.iter():
         if not isinstance(element.tag, str) or _inside(element, _ASIDE):
             continue
-        if (
-            element.get("rel") == "author"
-            or element.get("itemprop") == "author"
-            or _BYLINE.search(_described(element))
-        ):
+        if element.get("rel") == "author" or element.get("itemprop") == "author" or _BYLINE.search(_described(element)):
             text = _text(element)
             if 0 < len(text) <= 80:
                 found.append(text)
@@ -187,9 +179,7 @@ def _time_elements(tree: Any) -> list[str]:
     or main.
     """
     times = [one for one in tree.iter("time") if one.get("datetime") and not _inside(one, _ASIDE)]
-    marked = [
-        one for one in times if one.get("pubdate") is not None or one.get("itemprop") == "datePublished"
-    ]
+    marked = [one for one in times if one.get("pubdate") is not None or one.get("itemprop") == "datePublished"]
     framed = [one for one in times if any(above.tag in ("article", "main") for above in one.iterancestors())]
     articles = sum(1 for _ in tree.iter("article"))
     chosen = marked or (framed if articles <= 1 else []) or (times if len(times) == 1 else [])
@@ -205,11 +195,7 @@ def _sections(
     """
     for item in linked:
         if "BreadcrumbList" in _types(item):
-            steps = [
-                name
-                for one in item.get("itemListElement") or []
-                for name in (_names(one) or _item_names(one))
-            ]
+            steps = [name for one in item.get("itemListElement") or [] for name in (_names(one) or _item_names(one))]
             if steps:
                 return steps
     for element in tree.iter():
@@ -288,17 +274,21 @@ def _main_text(tree: Any) -> list[str]:
     is short.
     """
     precise = _link_density(tree) > _HIGH_LINK_DENSITY
-    text = _extracted(tree, favor_precision=precise)
+    text = _extracted(tree, precise=precise)
     if len(text) < _SHORT_TEXT:
-        text = max(text, _extracted(tree, favor_recall=True), key=len)
+        text = max(text, _extracted(tree, generous=True), key=len)
     return [" ".join(line.split()) for line in text.splitlines() if line.strip()]
 
 
-def _extracted(tree: Any, **options: bool) -> str:
+def _extracted(tree: Any, *, precise: bool = False, generous: bool = False) -> str:
     """Return the main text. Half-spaces travel as a letter the page has not: the extraction drops them."""
     text = html.tostring(tree, encoding="unicode")
     stand_in = next(letter for letter in _STAND_INS if letter not in text)
-    document = bare_extraction(
-        text.replace(_HALF_SPACE, stand_in), include_comments=False, include_tables=False, **options
+    document: Any = bare_extraction(
+        text.replace(_HALF_SPACE, stand_in),
+        include_comments=False,
+        include_tables=False,
+        favor_precision=precise,
+        favor_recall=generous,
     )
     return (document.text or "").replace(stand_in, _HALF_SPACE) if document is not None else ""

@@ -79,9 +79,7 @@ def ends_sentence(text: str) -> bool:
 
 
 _SENTENCE = re.compile(rf"(?<=[{re.escape(SENTENCE_END)}])[{re.escape(CLOSING)}]*\s+(?=[^\s])")
-_ABBREVIATION = re.compile(
-    r"(?:^|\s|\()(?:[A-Z]\.)+$|(?:^|\s)(?:Mr|Mrs|Ms|Dr|Prof|Gen|Lt|Col|St|Sr|Sra|No|M|Mme)\.$"
-)
+_ABBREVIATION = re.compile(r"(?:^|\s|\()(?:[A-Z]\.)+$|(?:^|\s)(?:Mr|Mrs|Ms|Dr|Prof|Gen|Lt|Col|St|Sr|Sra|No|M|Mme)\.$")
 
 
 def sentences(paragraph: str) -> list[str]:

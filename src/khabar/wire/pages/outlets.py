@@ -13,12 +13,21 @@ _LONGEST_NAME = 120
 
 @dataclass(frozen=True)
 class Outlet:
-    """An outlet of the gazetteer: `identity` is its code, `zone` the time zone of its desk."""
+    """An outlet of the gazetteer: `identity` is its code, `zone` the time zone of its desk.
+
+    `titles` holds (language, full name) pairs, `names` every name and short form.
+    """
 
     identity: str
     country: str
     zone: str
+    titles: tuple[tuple[str, str], ...]
     names: tuple[str, ...]
+
+    def name_in(self, language: str) -> str:
+        """Return the full name in a language of the lexicon, else in English, else in any."""
+        titles = dict(self.titles)
+        return titles.get(language) or titles.get("en") or self.titles[0][1]
 
 
 @dataclass(frozen=True)
@@ -43,6 +52,7 @@ def gazetteer() -> tuple[Outlet, ...]:
             entry["id"],
             entry["country"],
             entry["zone"],
+            tuple((language, str(names[0])) for language, names in entry["names"].items()),
             tuple(dict.fromkeys(str(name) for names in entry["names"].values() for name in names)),
         )
         for entry in lexicon.load("outlets")

@@ -176,7 +176,7 @@ def _opening(parts: PageParts) -> _Opening:
 
 
 def _made_headline(lead: str, body: list[str]) -> str:
-    """Return the first sentence of lead or body without its full stop, cut at a word before 220 characters."""
+    """Return the first sentence of lead or body without its full stop, cut before 220 characters."""
     first = next((sentence for text in [lead, *body] for sentence in sentences(text)), "")
     headline = first.rstrip().rstrip(".۔。").rstrip()
     if len(headline) <= _LONGEST_HEADLINE:

@@ -69,9 +69,7 @@ def _read(path: Path) -> bytes:
     try:
         status = path.stat()
     except FileNotFoundError:
-        raise PageError(
-            f"There is no file {path}: give the path of a saved page, or an http(s) address."
-        ) from None
+        raise PageError(f"There is no file {path}: give the path of a saved page, or an http(s) address.") from None
     except (OSError, ValueError) as error:
         raise PageError(f"{path} can't be read: {error}.") from None
     if not stat.S_ISREG(status.st_mode):

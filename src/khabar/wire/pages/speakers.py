@@ -124,11 +124,7 @@ def _clean(subject: str, speech: _Speech) -> str:
     count = len(words(name))
     if not name or count > _MOST_NAME_WORDS or count < 1 or _CLAUSE.search(name):
         return ""
-    if (
-        key(name) in speech.anaphora
-        or key(name.split()[0]) in speech.anaphora
-        or outlet_named(name) is not None
-    ):
+    if key(name) in speech.anaphora or key(name.split()[0]) in speech.anaphora or outlet_named(name) is not None:
         return ""
     if not is_arabic_script(name) and not any(word[0].isupper() for word in words(name)):
         return ""
