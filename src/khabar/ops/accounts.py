@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.contrib.auth.models import Group, Permission
 from django.contrib.auth.password_validation import validate_password
 
 from khabar.kernel.actions import unit
@@ -10,8 +9,6 @@ from khabar.kernel.models import User
 from khabar.newsroom.models import Grant
 
 DEMO_PASSWORD = "khabar-demo"  # noqa: S105 - printed by the demo, refused outside it
-GROUP = "Newsroom"
-"""The group that lets its members into the newsroom; what they may do there, their roles say."""
 
 
 @dataclass(frozen=True)
@@ -38,14 +35,6 @@ DEMO_ACCOUNTS = (
 """One account for each role of the newsroom."""
 
 
-def newsroom_group() -> Group:
-    """Return the group that may sign in to the newsroom, made when missing."""
-    group, _created = Group.objects.get_or_create(name=GROUP)
-    permission = Permission.objects.get(content_type__app_label="wagtailadmin", codename="access_admin")
-    group.permissions.add(permission)
-    return group
-
-
 def add_account(
     username: str,
     password: str,
@@ -67,7 +56,6 @@ def add_account(
     with unit("people.manage", by=by) as running:
         create = User.objects.create_superuser if role == Grant.Role.ADMINISTRATOR else User.objects.create_user
         user = create(username, password=password, first_name=first_name, last_name=last_name)
-        user.groups.add(newsroom_group())
         Grant.objects.create(user=user, role=role, edition=edition)
         running.target, running.details = user, {"added": username, "role": role, "edition": edition}
     return user

@@ -60,9 +60,7 @@ def opened(folder: Path | None) -> Installation:
     help="Folder of .txt and .html pages to import as one story.",
 )
 @click.option("--no-up", is_flag=True, help="Load and bake only; start nothing.")
-def demo(
-    folder: Path, site_port: int | None, newsroom_port: int | None, seeds: Path | None, no_up: bool
-) -> None:
+def demo(folder: Path, site_port: int | None, newsroom_port: int | None, seeds: Path | None, no_up: bool) -> None:
     """Make a demo agency with stories in seven languages, and start it.
 
     A second run keeps everything, your own changes too.
@@ -171,6 +169,50 @@ def import_group() -> None:
 
     Example: khabar import page dispatch.html --edition fa --dry-run
     """
+
+
+@import_group.command("page")
+@click.argument("source")
+@click.option("--edition", required=True, help="Code of the edition it is for: en, ar, fa …")
+@click.option("--calendar", type=click.Choice(["gregorian", "jalali"]), help="Calendar of dates that do not say.")
+@click.option("--as-draft", is_flag=True, help="Make a draft article too.")
+@click.option("--dry-run", is_flag=True, help="Only print what is understood; needs no installation.")
+@click.option("--json", "as_json", is_flag=True, help="Print what is understood as JSON.")
+@click.option("--allow-private", is_flag=True, help="Fetch from private and loopback addresses too.")
+@in_folder
+def import_page(
+    source: str,
+    edition: str,
+    calendar: str | None,
+    as_draft: bool,
+    dry_run: bool,
+    as_json: bool,
+    allow_private: bool,
+    folder: Path | None,
+) -> None:
+    """Read SOURCE (an HTML file, a text dump or a web address) and keep it as another outlet's report.
+
+    Example: khabar import page dispatch.html --edition fa --calendar jalali --dry-run --json
+    """
+    from khabar.wire import command
+    from khabar.wire.pages.errors import PageError
+
+    if dry_run:
+        sys.exit(command.print_reading(source, edition, calendar, as_json=as_json, allow_private=allow_private))
+    from khabar.ops.importing import import_source
+
+    try:
+        import_source(
+            source,
+            edition,
+            calendar,
+            folder=folder,
+            as_draft=as_draft,
+            as_json=as_json,
+            allow_private=allow_private,
+        )
+    except PageError as error:
+        raise click.ClickException(str(error)) from error
 
 
 @main.command()

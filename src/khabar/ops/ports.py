@@ -30,7 +30,9 @@ def first_free(host: str, wished: int, taken: frozenset[int] = frozenset()) -> i
     for port in range(wished, last + 1):
         if port not in taken and is_free(host, port):
             return port
-    raise NoFreePort(f"Ports {wished} to {last} on {host} are all taken: choose others with --site-port, --newsroom-port.")
+    raise NoFreePort(
+        f"Ports {wished} to {last} on {host} are all taken: choose others with --site-port, --newsroom-port."
+    )
 
 
 def answers(host: str, port: int, path: str = "/", patience: float = 2.0) -> bool:

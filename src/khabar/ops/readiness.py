@@ -4,8 +4,8 @@ from django.contrib.auth.hashers import check_password
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from khabar.kernel import triggers
-from khabar.kernel.models import User
+from khabar.kernel import clock, triggers
+from khabar.kernel.models import AuditLine, User
 from khabar.ops.accounts import DEMO_ACCOUNTS, DEMO_PASSWORD
 from khabar.ops.installation import Installation
 
@@ -27,6 +27,21 @@ def accounts_with_demo_password() -> list[str]:
     names = [account.username for account in DEMO_ACCOUNTS]
     rows = User.objects.filter(username__in=names, is_active=True).order_by("username")
     return [user.username for user in rows if check_password(DEMO_PASSWORD, user.password)]
+
+
+def database_version() -> str:
+    """Return the database's kind and version. Raises what the database raises when it cannot be reached."""
+    query = "SELECT sqlite_version()" if connection.vendor == "sqlite" else "SHOW server_version"
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        row = cursor.fetchone()
+    return f"{connection.display_name} {row[0]}"
+
+
+def clock_skew_seconds() -> float:
+    """Return by how many seconds the newest audit line lies in the future; 0 when it does not."""
+    newest = AuditLine.objects.order_by("-at").values_list("at", flat=True).first()
+    return max((newest - clock.now()).total_seconds(), 0.0) if newest else 0.0
 
 
 def blocking(installation: Installation) -> list[str]:

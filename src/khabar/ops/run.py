@@ -94,9 +94,7 @@ def up(installation: Installation, say: Say, closing: str = "") -> None:
 
 def _announce(installation: Installation, say: Say, closing: str) -> None:
     ready = ports.wait_until_answers(installation.site_host, installation.site_port, "/", READY_WITHIN)
-    ready &= ports.wait_until_answers(
-        installation.newsroom_host, installation.newsroom_port, LOGIN_PATH, READY_WITHIN
-    )
+    ready &= ports.wait_until_answers(installation.newsroom_host, installation.newsroom_port, LOGIN_PATH, READY_WITHIN)
     if not ready:
         say(f"Not all answers after {READY_WITHIN:.0f} seconds: see the lines above, and `khabar doctor`.")
     say(f"\n  Site      {installation.site_url}/\n  Newsroom  {installation.newsroom_url}/newsroom/\n")

@@ -157,9 +157,7 @@ def _versions() -> str:
     from importlib.metadata import version
 
     ours = Path(__file__).resolve().parents[1]
-    newest = max(
-        (path.stat().st_mtime_ns for path in ours.glob("*/static/**/*") if path.is_file()), default=0
-    )
+    newest = max((path.stat().st_mtime_ns for path in ours.glob("*/static/**/*") if path.is_file()), default=0)
     return " ".join([*(f"{name} {version(name)}" for name in ("khabar", "wagtail", "django")), str(newest)])
 
 

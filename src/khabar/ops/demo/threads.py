@@ -168,9 +168,7 @@ def _first_blocks(one: Planned) -> list[dict[str, Any]]:
     """Return the blocks of the first version: a live article had only its first entries then."""
     first = min([entry["minutes_after"] for entry in entries(one.item)], default=0)
     latest = max(first, one.item.minutes_after)
-    return [
-        block for block in one.item.body if "entry" not in block or block["entry"]["minutes_after"] <= latest
-    ]
+    return [block for block in one.item.body if "entry" not in block or block["entry"]["minutes_after"] <= latest]
 
 
 def _publish(one: Planned, known: Known, by_place: dict[tuple[str, str], int]) -> None:

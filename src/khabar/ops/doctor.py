@@ -1,0 +1,213 @@
+"""``khabar doctor``: looks at everything that an installation needs and says what to do."""
+
+import json
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from khabar.ops import framework, ports
+from khabar.ops.installation import Installation, InstallationError, faults, load, locate
+
+OK, WARN, FAIL = "ok", "warn", "fail"
+OLDEST_PYTHON = (3, 11)
+LITTLE_DISK = 2 * 1024**3
+NO_DISK = 200 * 1024**2
+"""Free bytes under which the doctor warns, and under which it fails."""
+
+PACKAGES = ("django", "wagtail", "granian", "pillow")
+LOGIN_PATH = "/newsroom/login/"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at: its name, ``ok``, ``warn`` or ``fail``, what was seen, and what to do (empty when ok)."""
+
+    name: str
+    state: str
+    seen: str
+    advice: str = ""
+
+
+def examine(folder: Path | None) -> list[Finding]:
+    """Look at the installation in `folder` (None: the default one) and return what was found, never raising."""
+    findings = [*_versions()]
+    try:
+        installation = load(locate(folder))
+    except InstallationError as error:
+        return [*findings, Finding("installation", FAIL, str(error), "Follow the advice of the message.")]
+    findings.append(Finding("installation", OK, f"{installation.folder}{' (demo)' if installation.demo else ''}"))
+    checks: tuple[Callable[[Installation], Iterator[Finding]], ...] = (
+        _secrets,
+        _folders,
+        _disk,
+        _ports,
+        _database,
+        _press,
+    )
+    for check in checks:
+        try:
+            findings.extend(check(installation))
+        except Exception as error:
+            name = check.__name__.strip("_")
+            findings.append(
+                Finding(name, FAIL, f"{type(error).__name__}: {error}", "Mend this first; what follows needs it.")
+            )
+    return findings
+
+
+def failed(findings: list[Finding]) -> bool:
+    """Return whether any finding is a failure."""
+    return any(finding.state == FAIL for finding in findings)
+
+
+def as_json(findings: list[Finding]) -> str:
+    """Return the findings as a JSON list."""
+    return json.dumps([asdict(finding) for finding in findings], ensure_ascii=False, indent=2)
+
+
+def as_text(findings: list[Finding]) -> str:
+    """Return the findings as lines for a terminal, the advice below what it is for."""
+    lines = []
+    for finding in findings:
+        lines.append(f"{finding.state:<5} {finding.name}: {finding.seen}")
+        if finding.advice:
+            lines.append(f"      → {finding.advice}")
+    wrong = [finding for finding in findings if finding.state != OK]
+    failures = sum(finding.state == FAIL for finding in wrong)
+    lines.append(
+        f"{failures} to mend, {len(wrong) - failures} to know, {len(findings) - len(wrong)} in order."
+        if wrong
+        else "All is in order."
+    )
+    return "\n".join(lines)
+
+
+def _versions() -> Iterator[Finding]:
+    from importlib.metadata import PackageNotFoundError, version
+
+    from khabar import __version__
+
+    python = ".".join(str(part) for part in sys.version_info[:3])
+    if sys.version_info < OLDEST_PYTHON:
+        yield Finding("Python", FAIL, python, "Install Python 3.11 or newer and make the virtual environment afresh.")
+    else:
+        yield Finding("Python", OK, python)
+    try:
+        found = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
+    except PackageNotFoundError as error:
+        yield Finding(
+            "packages", FAIL, str(error), "Install again: pip install --require-hashes -r requirements/run.txt"
+        )
+    else:
+        yield Finding("packages", OK, f"khabar {__version__}, {found}")
+
+
+def _secrets(installation: Installation) -> Iterator[Finding]:
+    found = faults(installation)
+    for fault in found:
+        yield Finding("secrets", FAIL, fault, "Khabar does not start before this is done.")
+    if found:
+        return
+    if installation.demo:
+        yield Finding("secrets", OK, "the demo's own, which everybody knows; it listens on this machine only")
+    else:
+        yield Finding("secrets", OK, "secret_key is long and not a default")
+    file = installation.folder / "khabar.toml"
+    if not installation.demo and file.stat().st_mode & 0o077:
+        yield Finding("secrets", WARN, "others on this machine may read khabar.toml", f"chmod 600 {file}")
+
+
+def _folders(installation: Installation) -> Iterator[Finding]:
+    for folder in (installation.data, installation.media, installation.site, installation.theme):
+        name = str(folder.relative_to(installation.folder))
+        if not folder.is_dir():
+            yield Finding(f"folder {name}", FAIL, "is missing", f"mkdir -p {folder}")
+        elif not os.access(folder, os.W_OK | os.X_OK) and folder != installation.theme:
+            yield Finding(
+                f"folder {name}", FAIL, "cannot be written", f"Give it to the user that runs Khabar: {folder}"
+            )
+        else:
+            yield Finding(f"folder {name}", OK, "there and writable")
+
+
+def _disk(installation: Installation) -> Iterator[Finding]:
+    free = shutil.disk_usage(installation.folder).free
+    seen = f"{free / 1024**3:.1f} GB free"
+    if free < NO_DISK:
+        yield Finding("disk", FAIL, seen, "Free some space: the database and the press cannot write.")
+    elif free < LITTLE_DISK:
+        yield Finding("disk", WARN, seen, "Free some space soon, or move the installation.")
+    else:
+        yield Finding("disk", OK, seen)
+
+
+def _ports(installation: Installation) -> Iterator[Finding]:
+    for name, host, port, path in (
+        ("site", installation.site_host, installation.site_port, "/"),
+        ("newsroom", installation.newsroom_host, installation.newsroom_port, LOGIN_PATH),
+    ):
+        if ports.is_free(host, port):
+            yield Finding(f"port {port}", OK, f"free for the {name}")
+        elif ports.answers(host, port, path):
+            yield Finding(f"port {port}", OK, f"a server answers there, as the {name} would")
+        else:
+            yield Finding(
+                f"port {port}",
+                WARN,
+                f"taken by something that does not answer as the {name}",
+                f"Stop it, or set {name}_port in khabar.toml; `khabar up` takes the next free one meanwhile.",
+            )
+
+
+def _database(installation: Installation) -> Iterator[Finding]:
+    framework.start(installation)
+    from khabar.ops import readiness
+
+    where = f"--dir {installation.folder}"
+    seen = readiness.database_version()
+    yield Finding("database", OK, seen)
+    pending = readiness.pending_migrations()
+    if pending:
+        yield Finding("migrations", FAIL, f"{len(pending)} not applied", f"khabar migrate {where}")
+        return
+    yield Finding("migrations", OK, "all applied")
+    missing = readiness.missing_triggers()
+    if missing:
+        yield Finding("outbox triggers", FAIL, f"{len(missing)} missing: {missing[0]} …", f"khabar migrate {where}")
+    else:
+        yield Finding("outbox triggers", OK, "all there")
+    exposed = [] if installation.demo else readiness.accounts_with_demo_password()
+    if exposed:
+        advice = f"khabar user password NAME {where}"
+        yield Finding("accounts", FAIL, f"demo passwords in use: {', '.join(exposed)}", advice)
+    skew = readiness.clock_skew_seconds()
+    if skew > 1:
+        seen = f"the newest audit line is {skew:.0f} s in the future"
+        yield Finding("clock", FAIL, seen, "Set the machine's clock (timedatectl set-ntp true).")
+    else:
+        yield Finding("clock", OK, "nothing is dated in the future")
+
+
+def _press(installation: Installation) -> Iterator[Finding]:
+    from khabar.press import queries
+
+    where = f"--dir {installation.folder}"
+    backlog = queries.backlog()
+    if backlog.failed:
+        first = backlog.failed[0]
+        seen = f"{len(backlog.failed)} pages fail, the first: {first.path}: {first.error}"
+        yield Finding("press", FAIL, seen, f"Mend the cause, then khabar bake {where}")
+    elif backlog.total or backlog.unexpanded:
+        seen = f"{backlog.total} pages and {backlog.unexpanded} changes wait"
+        yield Finding("press", WARN, seen, f"Start the press (khabar up), or khabar bake {where}")
+    else:
+        yield Finding("press", OK, "nothing waits")
+    audit = queries.audit()
+    if audit.stale or audit.missing or audit.unknown:
+        seen = f"{len(audit.stale)} stale, {len(audit.missing)} missing, {len(audit.unknown)} unknown files"
+        yield Finding("site tree", FAIL, seen, f"khabar bake --all {where}")
+    else:
+        yield Finding("site tree", OK, "fresh and complete")
