@@ -6,14 +6,19 @@ from tests.wire import reading_of
 
 PAGES = [
     ("ar_retelling", "ar", "وزارة النقل تنفي إغلاق الجسر الكبير", 3, ("ليلى منصور",), "وكالة نهر للأنباء"),
-    ("ar_dateline", "ar", "ترميم السوق القديم في حلب يبدأ الأسبوع المقبل", 2, ("نور الأحمد",), "الوكالة العربية السورية للأنباء"),
+    ("ar_dateline", "ar", "ترميم السوق القديم في حلب يبدأ الأسبوع المقبل", 2, ("نور الأحمد",),
+     "الوكالة العربية السورية للأنباء"),
     ("fa_labelled", "fa", "پل بزرگ شهر فردا بازگشایی می‌شود", 3, ("سارا کریمی",), "خبرگزاری ایرنا"),
-    ("tr_anadolu", "tr", "Sağlık Bakanlığı, hastanenin kapatılacağı iddialarını yalanladı", 3, ("Elif Yıldız",), "Nehir Haber"),
-    ("fr_agence", "fr", "Le ministère des Transports dément la fermeture du grand pont", 3, ("Lina Haddad",), "Le Courrier du Fleuve"),
+    ("tr_anadolu", "tr", "Sağlık Bakanlığı, hastanenin kapatılacağı iddialarını yalanladı",
+     3, ("Elif Yıldız",), "Nehir Haber"),
+    ("fr_agence", "fr", "Le ministère des Transports dément la fermeture du grand pont",
+     3, ("Lina Haddad",), "Le Courrier du Fleuve"),
     ("es_sinmenu", "es", "El ayuntamiento abre el puente grande antes de lo previsto", 4, ("Marta Ríos",), None),
-    ("ku_nuce", "ku", "Wezareta Tenduristiyê gotegotên li ser girtina nexweşxaneyê red kir", 3, ("Berfîn Demir",), None),
+    ("ku_nuce", "ku", "Wezareta Tenduristiyê gotegotên li ser girtina nexweşxaneyê red kir",
+     3, ("Berfîn Demir",), None),
     ("ckb_hewal", "ckb", "پردی گەورەی شار سبەی دەکرێتەوە", 3, ("ژیان ئەحمەد",), None),
-    ("en_cards", "en", "Ferry service resumes after three weeks of storms", 4, ("Dana Okafor", "Piotr Zielak"), "The Karun Courier"),
+    ("en_cards", "en", "Ferry service resumes after three weeks of storms",
+     4, ("Dana Okafor", "Piotr Zielak"), "The Karun Courier"),
 ]  # fmt: skip
 
 
@@ -161,8 +166,10 @@ def test_a_page_without_an_article_needs_a_look_and_is_kept(page: str) -> None:
 
 def test_an_anonymous_commenter_without_another_has_no_name() -> None:
     reading = reading_of.text(
-        "تاریخ 2025-11-14\n\nعنوان خبر درباره پل بزرگ\n\nشهردار شهر گفت که پل بزرگ از فردا صبح به روی همه خودروها باز می‌شود.\n\n"
-        "Iran (Islamic Republic of)\nخبر خوبی بود از همه ممنونم\n۰۰:۳۸ ۲۴ آبان ۱۴۰۴\nخبر خوبی بود از همه ممنونم\n۰\n۰\n",
+        "تاریخ 2025-11-14\n\nعنوان خبر درباره پل بزرگ\n\n"
+        "شهردار شهر گفت که پل بزرگ از فردا صبح به روی همه خودروها باز می‌شود.\n\n"
+        "Iran (Islamic Republic of)\nخبر خوبی بود از همه ممنونم\n"
+        "۰۰:۳۸ ۲۴ آبان ۱۴۰۴\nخبر خوبی بود از همه ممنونم\n۰\n۰\n",
         "fa",
     )
     assert [(one.name, one.text) for one in reading.comments] == [("", "خبر خوبی بود از همه ممنونم")]

@@ -295,7 +295,7 @@ def _credits(lines: list[Line], run: _Run, language: str) -> tuple[SourceNamed, 
     found = [source for line in outside for source in credit_line(line.text)]
     under = lines[run.last + 1 : run.last + 1 + _BYLINE_REACH]
     found.extend(source for line in under for source in agency_ending(line.text, language))
-    return tuple(found)
+    return tuple(dict.fromkeys(found))
 
 
 def _outlet(lines: list[Line], article: list[Line], path: Breadcrumb | None) -> str:

@@ -18,6 +18,7 @@ _DECLARATION_BYTES = 4096
 _FALLBACKS = ("windows-1256", "windows-1254", "latin-1")
 _SAMPLE = 20_000
 _MOST_CONTROLS = 0.005
+_EMPTY = "The page is empty: save it again with its text."
 _NOT_TEXT = "it is not text. Give an HTML page or a text file; pictures, PDF and office files can't be imported."
 
 
@@ -29,8 +30,10 @@ def decode(content: bytes, charset: str | None) -> str:
     for an empty page and for what is not text.
     """
     if not content.strip(b" \t\r\n\x00\xef\xbb\xbf"):
-        raise PageError("The page is empty: save it again with its text.")
+        raise PageError(_EMPTY)
     text = _decoded(content, charset)
+    if not text.strip():
+        raise PageError(_EMPTY)
     if _looks_binary(text):
         raise PageError(f"The page can't be read: {_NOT_TEXT}")
     return text.replace("\r\n", "\n").replace("\r", "\n")

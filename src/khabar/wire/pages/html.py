@@ -165,7 +165,7 @@ def _sections(markup: Markup, outlet: str, headline: str) -> tuple[str, ...]:
 def _credits(rest: list[Line], lines: list[Line], language: str) -> tuple[SourceNamed, ...]:
     found = [source for line in [*rest, *lines] for source in credit_line(line.text)]
     found.extend(source for line in rest for source in agency_ending(line.text, language))
-    return tuple(found)
+    return tuple(dict.fromkeys(found))
 
 
 def _comments(markup: Markup, language: str, zone: str | None, hint: str | None) -> tuple[Comment, ...]:

@@ -75,7 +75,12 @@ def _pattern() -> re.Pattern[str]:
     spelled = [name for name in names if not _is_acronym(name)]
     inflected = [name + "*" for name in spelled if name.isalpha() and len(name) > _SHORT]
     kurmanji = rf"(?P<stem>(?i:{any_of(inflected)}))y?ê(?!\w)"
-    return re.compile(rf"(?<!\w)(?:{kurmanji}|(?i:{any_of(spelled)})|{any_of(acronyms)})")
+    return re.compile(rf"(?:{kurmanji}|(?i:{any_of(spelled)})|{any_of(acronyms)})")
+
+
+@cache
+def _whole() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){_pattern().pattern}")
 
 
 @cache
@@ -101,11 +106,11 @@ def outlet_named(text: str) -> Outlet | None:
 
 def find_outlets(text: str) -> list[OutletName]:
     """Return every outlet named in `text`, in order; overlapping names give the longest."""
-    return [_named(match) for match in _pattern().finditer(text)]
+    return [_named(match) for match in _whole().finditer(text)]
 
 
 def outlet_at(text: str, position: int) -> OutletName | None:
-    """Return the outlet whose name begins at `position` of `text`, or None."""
+    """Return the outlet whose name begins at `position` of `text`, also after a clitic, or None."""
     match = _pattern().match(text, position)
     return _named(match) if match else None
 
