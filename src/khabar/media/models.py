@@ -23,7 +23,10 @@ class Picture(Recorded, AbstractImage):
     captions = Utf8JSONField(_("captions"), default=dict, blank=True)
     renditions_made = Utf8JSONField(default=list, blank=True, editable=False)
 
-    admin_form_fields = (*Image.admin_form_fields, "credit", "licence", "rights_expire_on")
+    admin_form_fields = (
+        *Image.admin_form_fields, "credit", "credits", "licence", "rights_expire_on",
+        "alternative_texts", "captions",
+    )  # fmt: skip
 
     class Meta(AbstractImage.Meta):
         verbose_name = _("picture")

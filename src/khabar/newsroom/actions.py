@@ -1,17 +1,23 @@
 """Writes of the newsroom. Button, command, scheduler and import all end here."""
 
+from collections.abc import Callable
+from copy import copy
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
+from django.db import transaction
+from django.db.models import Model
 from wagtail.models import Revision
 from wagtail.signals import published, unpublished
 
-from khabar.kernel import clock
+from khabar.kernel import clock, policies
 from khabar.kernel.actions import unit
 from khabar.kernel.models import User
 from khabar.newsroom.models import Article, Version
 from khabar.newsroom.validation import NotPublishable, problems_of
 from khabar.stories.models import Story
+
+Stored = TypeVar("Stored", bound=Model)
 
 RELATED = 5
 """How many articles are pinned under an article when it is published."""
@@ -23,13 +29,55 @@ def draft(fields: dict[str, Any], *, by: User | None, links: dict[str, list[Any]
     `fields` are the model's fields; `links` the topics, people, organisations and responses. Raises NotAllowed.
     """
     article = Article(live=False, has_unpublished_changes=True, created_at=clock.now(), **fields)
-    for name, values in (links or {}).items():
-        setattr(article, name, values)
     with unit("article.create", by=by) as running:
+        article.save()
+        for name, values in (links or {}).items():
+            setattr(article, name, values)
         article.save()
         article.save_revision(user=by)
         running.target = article
     return article
+
+
+class EditConflict(Exception):
+    """Somebody saved the article since it was opened; nothing was written."""
+
+
+def save(action: str, *, by: User | None, on: Model | None, store: Callable[[], Stored]) -> Stored:
+    """Run the save of one of the newsroom's forms as `action`, and return what `store` stored.
+
+    `on` is the object as it will be, None when it is new. Raises NotAllowed and whatever `store` raises.
+    """
+    with unit(action, by=by, on=on) as running:
+        running.target = store()
+    return running.target
+
+
+def save_draft(
+    article: Article, *, by: User | None, seen: int | None, store: Callable[[], Article], again: bool = False
+) -> Article:
+    """Store an edit of `article` as a draft through `store`, and return the article.
+
+    `seen` is the latest revision that the writer had before them; `again` marks a further save of the same sitting,
+    which adds no audit line. Raises NotAllowed, EditConflict when another revision has come in between.
+    """
+    policies.require(by, "article.edit", article)
+    with transaction.atomic():
+        latest = Article.objects.select_for_update().values_list("latest_revision_id", flat=True).get(pk=article.pk)
+        if latest is not None and latest != seen:
+            raise EditConflict
+        if again:
+            return store()
+        return save("article.edit", by=by, on=article, store=store)
+
+
+def remove(action: str, *, by: User | None, target: Model) -> None:
+    """Delete `target` as `action`; its name stays in the audit log. Raises NotAllowed, ProtectedError."""
+    with unit(action, by=by, on=target) as running:
+        running.details = {"name": str(target)}
+        # A copy keeps the primary key that deleting takes from the original.
+        running.target = copy(target)
+        target.delete()
 
 
 def publish(

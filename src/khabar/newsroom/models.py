@@ -190,6 +190,15 @@ class Article(
         """One preview: the public page."""
         return [("", _("Public page"))]
 
+    @property
+    def preview_sizes(self) -> list[dict[str, Any]]:
+        """The frames of the preview: a phone, a tablet and a desktop, with their widths in pixels."""
+        return [
+            {"name": "phone", "icon": "mobile-alt", "device_width": 375, "label": _("Preview on a phone")},
+            {"name": "tablet", "icon": "tablet-alt", "device_width": 768, "label": _("Preview on a tablet")},
+            {"name": "desktop", "icon": "desktop", "device_width": 1280, "label": _("Preview on a desktop")},
+        ]
+
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
         """Show the public page as the press would make it (called by Wagtail's preview views)."""
         from khabar.newsroom import preview

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db.models import Q, QuerySet
+
 from khabar.kernel.policies import policy
 from khabar.newsroom.models import Article, Desk, Grant
 
@@ -36,6 +38,21 @@ def holds(person: Any, roles: tuple[str, ...], *, edition: str | None = None, de
     )
 
 
+def articles_in_scope(person: Any, roles: tuple[str, ...] = READERS) -> QuerySet[Article]:
+    """Return the articles in whose edition and desk `person` holds one of `roles`: what lists and choosers show."""
+    if getattr(person, "is_superuser", False):
+        return Article.objects.all()
+    scope = Q(pk__in=[])
+    for grant in grants_of(person):
+        if grant.role in roles:
+            edition = Q(edition=grant.edition) if grant.edition else Q()
+            desk = Q(desk_id=grant.desk_id) | Q(desk=None) if grant.desk_id else Q()
+            if not edition and not desk:
+                return Article.objects.all()
+            scope |= edition & desk
+    return Article.objects.filter(scope)
+
+
 def _in_scope(person: Any, roles: tuple[str, ...], article: Article | None) -> bool:
     if article is None:
         return holds(person, roles)
@@ -56,7 +73,7 @@ def may_create(person: Any, article: Article | None) -> bool:
 
 @policy("article.edit")
 def may_edit(person: Any, article: Article | None) -> bool:
-    """Writers edit drafts in their scope; what is public only editors change."""
+    """Writers edit drafts in their scope; an edit of a public article stays a draft until an editor publishes it."""
     return _in_scope(person, WRITERS, article)
 
 
@@ -106,6 +123,12 @@ def may_edit_taxonomy(person: Any, concept: Any) -> bool:
 @policy("taxonomy.view")
 def may_view_taxonomy(person: Any, concept: Any) -> bool:
     """All roles see the taxonomy."""
+    return holds(person, READERS)
+
+
+@policy("picture.view")
+def may_view_picture(person: Any, picture: Any) -> bool:
+    """All roles see the pictures."""
     return holds(person, READERS)
 
 

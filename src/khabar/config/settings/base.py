@@ -52,7 +52,9 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "khabar.newsroom.admin.guard.Guard",
 ]
+AUTHENTICATION_BACKENDS = ["khabar.newsroom.admin.access.PolicyBackend"]
 X_FRAME_OPTIONS = "SAMEORIGIN"
 
 TEMPLATES = [
@@ -91,11 +93,13 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 WAGTAILIMAGES_IMAGE_MODEL = "media.Picture"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "khabar.newsroom.admin.pictures.PictureForm"
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILADMIN_UNSAFE_PAGE_DELETION_LIMIT = 0
 WAGTAILSEARCH_BACKENDS = {
     "default": {"BACKEND": "wagtail.search.backends.database", "AUTO_UPDATE": False},
 }
+WAGTAIL_WORKFLOW_ENABLED = False
 WAGTAIL_WORKFLOW_CANCEL_ON_PUBLISH = True
 
 KHABAR_EDITIONS = [code for code, _name in LANGUAGES]

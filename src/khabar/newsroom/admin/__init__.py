@@ -1,0 +1,1 @@
+"""The newsroom's screens: thin glue between Wagtail's admin frame and our queries, actions and policies."""

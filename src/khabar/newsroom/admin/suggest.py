@@ -1,0 +1,52 @@
+"""Suggestions for the fields that pick several objects by name."""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, JsonResponse
+from django.urls import path
+from wagtail.permissions import policy_registry
+
+from khabar.newsroom.admin import routes
+from khabar.newsroom.models import Article
+from khabar.stories.models import Response
+from khabar.taxonomy.models import Organisation, Person, Topic
+
+MOST = 12
+"""How many suggestions are offered at once."""
+
+SEARCHED: dict[Any, tuple[str, ...]] = {
+    Article: ("headline",),
+    Topic: ("code", "names"),
+    Person: ("code", "names"),
+    Organisation: ("code", "names"),
+    Response: ("claim__texts",),
+}
+
+
+def suggest(request: HttpRequest, kind: str) -> JsonResponse:
+    """Return ``{"results": [{"key", "name"}]}``: objects of `kind` whose name holds ``q``, in the person's scope."""
+    model = next((known for known in SEARCHED if known._meta.label_lower == kind), None)
+    if model is None:
+        raise Http404
+    found: QuerySet[Any] = policy_registry.get_by_type(model).instances_user_has_any_permission_for(
+        request.user, ["view"]
+    )
+    words = request.GET.get("q", "").strip()
+    if words:
+        wanted = Q()
+        for field in SEARCHED[model]:
+            wanted |= Q(**{f"{field}__icontains": words})
+        found = found.filter(wanted)
+    if model is Article:
+        found = found.filter(live=True)
+        if edition := request.GET.get("edition", ""):
+            found = found.filter(edition=edition)
+    results = [{"key": item.pk, "name": str(item)} for item in found.order_by("-pk")[:MOST]]
+    return JsonResponse({"results": results})
+
+
+def addresses() -> list[Any]:
+    """Return the address of the suggestions."""
+    routes.allow("khabar_suggest", routes.ENTER)
+    return [path("suggest/<str:kind>/", suggest, name="khabar_suggest")]
