@@ -9,3 +9,10 @@ class SiteConfig(AppConfig):
     name = "khabar.site"
     label = "site"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Hand the newsroom the renderer of its previews."""
+        from khabar.newsroom import preview
+        from khabar.site.views import render_preview
+
+        preview.register(render_preview)

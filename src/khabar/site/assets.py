@@ -1,4 +1,6 @@
-"""The site's own files: style, script, fonts and icon, each under an address that holds the hash of its content."""
+"""The site's own files: style, script, fonts and icon, each under an address that holds the hash of its
+content.
+"""
 
 import hashlib
 import re
@@ -29,7 +31,9 @@ class Asset:
 
 
 def assets() -> dict[str, Asset]:
-    """Return every asset by its path (``/assets/site.3f2a91bc.css``), with the theme's files over the built-in ones."""
+    """Return every asset by its path (``/assets/site.3f2a91bc.css``), with the theme's files over the
+    built-in ones.
+    """
     return dict(_built(str(settings.KHABAR_THEME))[0])
 
 

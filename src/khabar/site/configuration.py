@@ -1,4 +1,6 @@
-"""What pages use besides rows of the database: editions, theme and templates, each with the hash of its state."""
+"""What pages use besides rows of the database: editions, theme and templates, each with the hash of its
+state.
+"""
 
 import hashlib
 from pathlib import Path
@@ -30,12 +32,8 @@ def configuration() -> dict[str, bytes]:
 
 def _code() -> bytes:
     folders = (HERE, theme_folder() / "templates")
-    files = [
-        path for folder in folders for ending in ("*.html", "*.py", "*.xml") for path in folder.rglob(ending)
-    ]
-    return b"".join(
-        _name(path) + path.read_bytes() for path in sorted(files) if "migrations" not in path.parts
-    )
+    files = [path for folder in folders for ending in ("*.html", "*.py", "*.xml") for path in folder.rglob(ending)]
+    return b"".join(_name(path) + path.read_bytes() for path in sorted(files) if "migrations" not in path.parts)
 
 
 def _name(path: Path) -> bytes:

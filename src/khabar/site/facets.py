@@ -44,9 +44,7 @@ def _article(object_id: str) -> dict[str, Any]:
         return {}
     links = {
         name: sorted(
-            getattr(Article, name)
-            .through.objects.filter(article_id=article.pk)
-            .values_list(_target(name), flat=True)
+            getattr(Article, name).through.objects.filter(article_id=article.pk).values_list(_target(name), flat=True)
         )
         for name in LINKS
     }
@@ -66,9 +64,7 @@ def _article(object_id: str) -> dict[str, Any]:
 
 
 def _target(field: str) -> str:
-    return {"topics": "topic_id", "people": "person_id", "organisations": "organisation_id"}.get(
-        field, "response_id"
-    )
+    return {"topics": "topic_id", "people": "person_id", "organisations": "organisation_id"}.get(field, "response_id")
 
 
 def _concept(name: str) -> Callable[[str], dict[str, Any]]:
@@ -88,9 +84,7 @@ def _plain(app: str, model: str, *fields: str) -> Callable[[str], dict[str, Any]
 
 
 def _row(app: str, model: str, object_id: str, *fields: str) -> dict[str, Any] | None:
-    found: dict[str, Any] | None = (
-        apps.get_model(app, model).objects.filter(pk=object_id).values(*fields).first()
-    )
+    found: dict[str, Any] | None = apps.get_model(app, model).objects.filter(pk=object_id).values(*fields).first()
     return found
 
 
@@ -105,8 +99,8 @@ _FACETS: dict[str, Callable[[str], dict[str, Any]]] = {
     "stories.claim": _plain("stories", "claim"),
     "stories.response": _plain("stories", "response"),
     "stories.report": _plain(
-        "stories", "report", "story_id", "outlet_id", "language", "headline", "lead", "body", "authors", "published_on",
-        "address", "attributions", "needs_look",
+        "stories", "report", "story_id", "outlet_id", "language", "headline", "lead", "body", "authors",
+        "published_on", "address", "attributions", "needs_look",
     ),
     **{f"taxonomy.{name}": _concept(name) for name in CONCEPTS},
 }  # fmt: skip

@@ -1,9 +1,10 @@
 """Listings: every list that a page shows, registered by name and backed by the narrow index.
 
-Keys of articles' listings: ``latest:EDITION``, ``section:``, ``place:``, ``topic:``, ``person:``, ``organisation:`` and
-``contributor:`` with ``EDITION:CODE``, ``day:EDITION:YYYY-MM-DD``, ``month:EDITION:YYYY-MM`` and ``story:KEY``. Others:
-``occupied:LISTING`` (is it empty or not), ``months`` (which months have articles), ``reports:STORY``, ``claims:STORY``,
-``tree:section``, ``tree:place``, ``front:EDITION``.
+Keys of articles' listings: ``latest:EDITION``, ``section:``, ``place:``, ``topic:``, ``person:``,
+``organisation:`` and ``contributor:`` with ``EDITION:CODE``, ``day:EDITION:YYYY-MM-DD``,
+``month:EDITION:YYYY-MM`` and ``story:KEY``. Others: ``occupied:LISTING`` (is it empty or not), ``months``
+(which months have articles), ``reports:STORY``, ``claims:STORY``, ``tree:section``, ``tree:place``,
+``front:EDITION``.
 """
 
 from collections.abc import Iterator
@@ -32,7 +33,9 @@ WINDOWS: dict[str, int] = {
 """How many entries of a listing pages show at most; a kind that is absent here is shown whole."""
 
 OCCUPANCY = ("day", "month")
-"""Kinds of listing whose turning empty or not is itself shown: links to the day before, the index of sitemaps."""
+"""Kinds of listing whose turning empty or not is itself shown: links to the day before, the index of
+sitemaps.
+"""
 
 _inside: ContextVar[bool] = ContextVar("khabar_inside_listing", default=False)
 
@@ -132,7 +135,9 @@ def _occupancy(article_id: int, entered: set[str], left: set[str]) -> set[str]:
 
 
 def rebuild() -> int:
-    """Index every article afresh, for an installation whose index was lost; return how many articles there are."""
+    """Index every article afresh, for an installation whose index was lost; return how many articles there
+    are.
+    """
     count = 0
     for key in Article.objects.order_by("pk").values_list("pk", flat=True).iterator(chunk_size=2000):
         reindex(key)
@@ -154,13 +159,17 @@ def entries(listing: str, limit: int | None = None) -> list[int]:
 
 
 def occupied(listing: str) -> bool:
-    """Return whether anything stands in `listing`; notes that alone, so that a further entry changes nothing."""
+    """Return whether anything stands in `listing`; notes that alone, so that a further entry changes
+    nothing.
+    """
     with declared(f"occupied:{listing}"):
         return ListingEntry.objects.filter(listing=listing).exists()
 
 
 def names(prefix: str) -> Iterator[str]:
-    """Yield the listings whose key starts with `prefix` (which ends in a colon), in order, one index look-up each."""
+    """Yield the listings whose key starts with `prefix` (which ends in a colon), in order, one index
+    look-up each.
+    """
     found, end = prefix, prefix[:-1] + chr(ord(":") + 1)
     while True:
         rows = ListingEntry.objects.filter(listing__gt=found, listing__lt=end).order_by("listing")

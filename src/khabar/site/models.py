@@ -4,7 +4,9 @@ from django.db import models
 
 
 class ListingEntry(models.Model):
-    """One article's place in one listing (``latest:fa``, ``section:fa:politics``); written by `listings.reindex` alone."""
+    """One article's place in one listing (``latest:fa``, ``section:fa:politics``); written by
+    `listings.reindex` alone.
+    """
 
     id = models.BigAutoField(primary_key=True)
     listing = models.CharField(max_length=120)

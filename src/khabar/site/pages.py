@@ -25,8 +25,8 @@ __all__ = [
 class PageRef:
     """A page that may exist.
 
-    `path` is a folder path (``/fa/2026/03/21/abc123xyz/``) or a file path (``/fa/feed.xml``); `kind` names its
-    `PageKind`; `arguments` are what that kind needs to render it, as sorted pairs of text.
+    `path` is a folder path (``/fa/2026/03/21/abc123xyz/``) or a file path (``/fa/feed.xml``); `kind` names
+    its `PageKind`; `arguments` are what that kind needs to render it, as sorted pairs of text.
     """
 
     path: str
@@ -42,8 +42,9 @@ class PageRef:
 class Rendered:
     """A finished page.
 
-    `status` is 200, 404 (the error page itself), 410 (a tombstone), or 301 or 302 with `location`. `media` are the
-    rendition files that the page shows, relative to the folder of renditions: they must be served before the page.
+    `status` is 200, 404 (the error page itself), 410 (a tombstone), or 301 or 302 with `location`. `media`
+    are the rendition files that the page shows, relative to the folder of renditions: they must be served
+    before the page.
     """
 
     body: bytes
@@ -61,9 +62,9 @@ def _none(label: str, object_id: str) -> Iterator[PageRef]:
 class PageKind:
     """A kind of page.
 
-    `priority` is its base place in the press's queue (0 first). `every` yields all its pages; `render` makes one, or
-    None when it must not exist; `of` yields the pages whose existence hangs on one object, given by model label and
-    primary key, also when that object is no longer public.
+    `priority` is its base place in the press's queue (0 first). `every` yields all its pages; `render`
+    makes one, or None when it must not exist; `of` yields the pages whose existence hangs on one object,
+    given by model label and primary key, also when that object is no longer public.
     """
 
     name: str

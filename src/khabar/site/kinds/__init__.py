@@ -1,5 +1,27 @@
 """The kinds of page, one module for each family."""
 
+from khabar.site.kinds import (
+    archive,
+    articles,
+    concepts,
+    feeds,
+    fragments,
+    fronts,
+    sitemaps,
+    standing,
+    stories,
+)
 from khabar.site.pages import PageKind
 
-ALL: tuple[PageKind, ...] = ()
+ALL: tuple[PageKind, ...] = (
+    *articles.PAGES,
+    *fronts.PAGES,
+    *concepts.PAGES,
+    *stories.PAGES,
+    *archive.PAGES,
+    *standing.PAGES,
+    *feeds.PAGES,
+    *fragments.PAGES,
+    *sitemaps.PAGES,
+)
+"""All kinds of page."""

@@ -1,0 +1,71 @@
+"""Pages of articles: the article, its text-only view, and the tombstone of one that was taken off."""
+
+from collections.abc import Iterator
+
+from khabar.editions import queries as editions
+from khabar.newsroom.models import Article
+from khabar.site import paths
+from khabar.site.article import render_article
+from khabar.site.frame import Frame, page
+from khabar.site.pages import PageKind, PageRef, Rendered
+
+ARTICLE = "newsroom.article"
+CHUNK = 2000
+"""How many rows are fetched at a time when all pages are listed."""
+
+
+def _refs(key: int, path: str) -> Iterator[PageRef]:
+    yield PageRef(path, "article", (("key", str(key)),))
+    yield PageRef(paths.text_view(path), "article-text", (("key", str(key)),))
+
+
+def _every(kind: str) -> Iterator[PageRef]:
+    rows = Article.objects.filter(first_published_at__isnull=False, edition__in=editions.codes())
+    columns = ("pk", "edition", "first_published_at", "public_id")
+    ordered = rows.order_by("-first_published_at", "-pk").values_list(*columns)
+    for key, edition, first, public_id in ordered.iterator(chunk_size=CHUNK):
+        for ref in _refs(key, f"/{edition}/{first:%Y/%m/%d}/{public_id}/"):
+            if ref.kind == kind:
+                yield ref
+
+
+def _of(kind: str, label: str, object_id: str) -> Iterator[PageRef]:
+    if label != ARTICLE:
+        return
+    article = Article.objects.filter(pk=object_id, first_published_at__isnull=False).first()
+    if article is not None:
+        yield from (ref for ref in _refs(article.pk, article.path) if ref.kind == kind)
+
+
+def _render(ref: PageRef, *, text_only: bool) -> Rendered | None:
+    article = Article.objects.filter(pk=ref.argument("key")).first()
+    if article is None or article.first_published_at is None or article.edition not in editions.codes():
+        return None
+    if not article.live:
+        return tombstone(article)
+    return render_article(article, text_only=text_only)
+
+
+def tombstone(article: Article) -> Rendered:
+    """Return the page that stands where an article stood: it says so, with status 410."""
+    edition = editions.edition(article.edition)
+    frame = Frame(edition, "gone", "", edition.text("error.gone.title"), robots="noindex")
+    return page(frame, "error.html", status=410, text=edition.text("error.gone.text"))
+
+
+PAGES = (
+    PageKind(
+        "article",
+        0,
+        lambda: _every("article"),
+        lambda ref: _render(ref, text_only=False),
+        lambda label, object_id: _of("article", label, object_id),
+    ),
+    PageKind(
+        "article-text",
+        3,
+        lambda: _every("article-text"),
+        lambda ref: _render(ref, text_only=True),
+        lambda label, object_id: _of("article-text", label, object_id),
+    ),
+)

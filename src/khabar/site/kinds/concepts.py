@@ -1,0 +1,156 @@
+"""Pages of sections, places, topics, people, organisations and contributors: a heading and what was
+published.
+"""
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+from khabar.editions import queries as editions
+from khabar.editions.models import Edition
+from khabar.site import home, listings, loading, paths, structured, tree
+from khabar.site.frame import Frame, page
+from khabar.site.kinds.fronts import by_day
+from khabar.site.loading import Card
+from khabar.site.pages import PageKind, PageRef, Rendered
+from khabar.site.wording import Run, Writer, writer
+from khabar.taxonomy.models import CONCEPTS, Concept
+
+LISTED = 30
+"""How many articles the page of a concept lists."""
+
+MODELS: dict[str, type[Concept]] = {
+    model._meta.model_name or "": model for model in CONCEPTS if model._meta.model_name in paths.CONCEPTS
+}
+"""Kind -> model of those concepts that have pages."""
+
+WITH_FEED = ("section",)
+"""Kinds whose pages have a feed."""
+
+SECONDARY = 3
+"""How many articles stand beside the first on a section's page."""
+
+
+def _refs(kind: str, key: int, code: str) -> Iterator[PageRef]:
+    for edition in editions.codes():
+        yield PageRef(paths.concept(edition, kind, code), kind, (("edition", edition), ("key", str(key))))
+
+
+def _every(kind: str) -> Iterator[PageRef]:
+    rows = MODELS[kind]._default_manager.order_by("pk").values_list("pk", "code", "names")
+    for key, code, names in rows.iterator(chunk_size=2000):
+        yield from (ref for ref in _refs(kind, key, code) if names.get(ref.argument("edition")))
+
+
+def _of(kind: str, label: str, object_id: str) -> Iterator[PageRef]:
+    if label != f"taxonomy.{kind}":
+        return
+    row = MODELS[kind]._default_manager.filter(pk=object_id).values_list("pk", "code").first()
+    if row is not None:
+        yield from _refs(kind, *row)
+
+
+def _render(kind: str, ref: PageRef) -> Rendered | None:
+    code = ref.argument("edition")
+    concept = MODELS[kind]._default_manager.filter(pk=ref.argument("key")).first()
+    if concept is None or code not in editions.codes() or not concept.name_in(code):
+        return None
+    edition = editions.edition(code)
+    words = writer(edition)
+    cards = list(loading.cards(listings.entries(f"{kind}:{code}:{concept.code}", LISTED)).values())
+    opening, secondary, rest = _arranged(kind, concept, cards, words)
+    frame = _frame(kind, concept, edition, ref.path, opening)
+    return page(
+        frame,
+        "list.html",
+        images=[card.image for card in (*([opening] if opening else []), *secondary, *rest)],
+        heading=Run(concept.name_in(code) or ""),
+        over=_over(kind, concept, words),
+        description=concept.description_in(code),
+        below=_below(kind, concept, words),
+        days=by_day(rest, words),
+        feed=paths.feed(ref.path) if kind in WITH_FEED else "",
+        opening=opening,
+        secondary=secondary,
+        empty=edition.text(f"empty.{kind if kind in ('section', 'place') else 'topic'}"),
+        previous="",
+        following="",
+    )
+
+
+def _arranged(
+    kind: str, concept: Concept, cards: list[Card], words: Writer
+) -> tuple[Card | None, list[Card], list[Card]]:
+    """Return (first, beside it, the rest): a section's by its front or by time, those of other kinds by
+    time alone.
+    """
+    if kind not in ("section", "place") or not cards:
+        return None, [], cards
+    front = home.front_of(words.code, concept.pk) if kind == "section" else None
+    slots: dict[str, Any] = front.slots if front else {}
+    placed = loading.cards([*slots.get("lead", [])[:1], *slots.get("secondary", [])])
+    chosen = [card for card in placed.values() if card.edition == words.code]
+    ordered = chosen + [card for card in cards if card.key not in placed]
+    first = next((card for card in chosen[:1] or ordered if card.image or card in chosen), ordered[0])
+    rest = [card for card in ordered if card.key != first.key]
+    beside = max(SECONDARY, len(chosen) - 1)
+    return first, rest[:beside], rest[beside:]
+
+
+def _frame(kind: str, concept: Concept, edition: Edition, path: str, opening: Card | None) -> Frame:
+    name = concept.name_in(edition.code) or ""
+    alternates = {code: paths.concept(code, kind, concept.code) for code in editions.codes() if concept.name_in(code)}
+    feed = [(edition.text("site.feed_of", name=name), paths.feed(path))] if kind in WITH_FEED else []
+    return Frame(
+        edition=edition,
+        kind=kind,
+        path=path,
+        title=name,
+        description=concept.description_in(edition.code),
+        alternates=alternates,
+        feeds=feed,
+        data=[structured.collection(name, path, writer(edition))],
+        image=opening.image if opening else None,
+        crumbs=_crumbs(kind, concept, writer(edition)),
+    )
+
+
+def _crumbs(kind: str, concept: Concept, words: Writer) -> list[Run]:
+    found = [Run(words.text("site.home"), path=paths.home(words.code))]
+    if kind in ("section", "place"):
+        nodes = tree.sections() if kind == "section" else tree.places()
+        lineage = [node for node in nodes.lineage(concept.pk) if node.names.get(words.code)]
+        return found + [
+            Run(node.names[words.code], path=paths.concept(words.code, kind, node.code)) for node in lineage
+        ]
+    return [*found, Run(concept.name_in(words.code) or "", path=paths.concept(words.code, kind, concept.code))]
+
+
+def _over(kind: str, concept: Concept, words: Writer) -> str:
+    if kind == "contributor":
+        return words.text(f"role.{getattr(concept, 'role', 'reporter')}")
+    return ""
+
+
+def _below(kind: str, concept: Concept, words: Writer) -> list[Run]:
+    if kind not in ("section", "place"):
+        return []
+    nodes = tree.sections() if kind == "section" else tree.places()
+    node = nodes.nodes.get(concept.pk)
+    return [
+        Run(child.names[words.code], path=paths.concept(words.code, kind, child.code))
+        for child in (nodes.children(node) if node else ())
+        if child.names.get(words.code)
+    ]
+
+
+PAGES = tuple(
+    PageKind(
+        kind,
+        1 if kind == "section" else 2,
+        partial(_every, kind),
+        partial(_render, kind),
+        partial(_of, kind),
+    )
+    for kind in MODELS
+)

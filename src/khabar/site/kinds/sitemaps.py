@@ -1,0 +1,95 @@
+"""Sitemaps by edition and month, their index, and robots.txt (sitemaps.org protocol 0.9)."""
+
+from collections.abc import Iterator
+
+from khabar.editions import queries as editions
+from khabar.newsroom.models import Article
+from khabar.site import configuration, listings, paths, tree
+from khabar.site.frame import absolute
+from khabar.site.models import ListingEntry
+from khabar.site.pages import PageKind, PageRef, Rendered
+from khabar.site.templating import fill
+from khabar.site.wording import iso
+
+XML = "application/xml; charset=utf-8"
+INDEX = "/sitemap.xml"
+
+
+def _month(edition: str, month: str) -> PageRef:
+    path = f"/{edition}/sitemap-{month}.xml"
+    return PageRef(path, "sitemap", (("edition", edition), ("month", month)))
+
+
+def _every() -> Iterator[PageRef]:
+    yield PageRef(INDEX, "sitemap-index")
+    for code in editions.codes():
+        yield PageRef(f"/{code}/sitemap.xml", "sitemap-fronts", (("edition", code),))
+        for listing in listings.names(f"month:{code}:"):
+            yield _month(code, listing.rpartition(":")[2])
+
+
+def _every_of(kind: str) -> Iterator[PageRef]:
+    return (ref for ref in _every() if ref.kind == kind)
+
+
+def _of(label: str, object_id: str) -> Iterator[PageRef]:
+    if label != "newsroom.article":
+        return
+    rows = Article.objects.filter(pk=object_id, first_published_at__isnull=False)
+    for edition, first in rows.values_list("edition", "first_published_at"):
+        yield _month(edition, f"{first:%Y-%m}")
+
+
+def _render_index(ref: PageRef) -> Rendered:
+    configuration.note()
+    found = [absolute(f"/{code}/sitemap.xml") for code in editions.codes()]
+    with listings.declared("months"):
+        for code in editions.codes():
+            for listing in listings.names(f"month:{code}:"):
+                found.append(absolute(_month(code, listing.rpartition(":")[2]).path))
+    return Rendered(fill("sitemap-index.xml", sitemaps=found).encode(), XML)
+
+
+def _render_fronts(ref: PageRef) -> Rendered | None:
+    code = ref.argument("edition")
+    if code not in editions.codes():
+        return None
+    configuration.note(code)
+    found = [paths.home(code), *(paths.standing(code, name) for name in ("latest", "about", "privacy", "terms"))]
+    for kind, nodes in (("section", tree.sections()), ("place", tree.places())):
+        found += [paths.concept(code, kind, node.code) for node in nodes.nodes.values() if node.names.get(code)]
+    return Rendered(fill("sitemap.xml", pages=[(absolute(path), "") for path in found]).encode(), XML)
+
+
+def _render_month(ref: PageRef) -> Rendered | None:
+    code, month = ref.argument("edition"), ref.argument("month")
+    listing = f"month:{code}:{month}"
+    configuration.note()
+    with listings.declared(listing):
+        changed = dict(ListingEntry.objects.filter(listing=listing).values_list("article_id", "sort_time"))
+        members = ListingEntry.objects.filter(listing=listing).values("article_id")
+        rows = Article.objects.filter(pk__in=members, live=True).order_by("first_published_at", "pk")
+        columns = list(rows.values_list("pk", "first_published_at", "public_id"))
+    if not columns or code not in editions.codes():
+        return None
+    found = [
+        (absolute(f"/{code}/{first:%Y/%m/%d}/{public_id}/"), iso(changed[key]))
+        for key, first, public_id in columns
+        if key in changed
+    ]
+    return Rendered(fill("sitemap.xml", pages=found).encode(), XML)
+
+
+def _render_robots(ref: PageRef) -> Rendered:
+    configuration.note()
+    lines = ["User-agent: *", "Allow: /", *(f"Disallow: /{code}/fragments/" for code in editions.codes())]
+    text = "\n".join([*lines, "", f"Sitemap: {absolute(INDEX)}", ""])
+    return Rendered(text.encode(), "text/plain; charset=utf-8")
+
+
+PAGES = (
+    PageKind("sitemap-index", 3, lambda: _every_of("sitemap-index"), _render_index),
+    PageKind("sitemap-fronts", 3, lambda: _every_of("sitemap-fronts"), _render_fronts),
+    PageKind("sitemap", 3, lambda: _every_of("sitemap"), _render_month, _of),
+    PageKind("robots", 3, lambda: iter([PageRef("/robots.txt", "robots")]), _render_robots),
+)

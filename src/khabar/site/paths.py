@@ -1,0 +1,48 @@
+"""Addresses of pages, in one place."""
+
+from datetime import date
+
+CONCEPTS: dict[str, str] = {
+    "section": "sections",
+    "place": "places",
+    "topic": "topics",
+    "person": "people",
+    "organisation": "organisations",
+    "contributor": "contributors",
+}
+"""Kind of concept -> the folder of its pages."""
+
+
+def home(edition: str) -> str:
+    """Return the path of an edition's home page."""
+    return f"/{edition}/"
+
+
+def concept(edition: str, kind: str, code: str) -> str:
+    """Return the path of a concept's page; `kind` is one of `CONCEPTS`. Raises KeyError for another."""
+    return f"/{edition}/{CONCEPTS[kind]}/{code}/"
+
+
+def story(edition: str, public_id: str) -> str:
+    """Return the path of a story's page in an edition."""
+    return f"/{edition}/stories/{public_id}/"
+
+
+def day(edition: str, of: date) -> str:
+    """Return the path of one day's archive."""
+    return f"/{edition}/{of:%Y/%m/%d}/"
+
+
+def text_view(article: str) -> str:
+    """Return the path of the text-only view of the article at the path `article`."""
+    return f"{article}text/"
+
+
+def standing(edition: str, name: str) -> str:
+    """Return the path of a standing page: ``about``, ``privacy``, ``terms``, ``latest``, ``404``."""
+    return f"/{edition}/{name}/"
+
+
+def feed(page: str) -> str:
+    """Return the path of the feed of the page at the folder path `page`."""
+    return f"{page}feed.xml"

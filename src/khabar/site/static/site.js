@@ -1,0 +1,99 @@
+// Additions to pages that are complete without them: relative times, copy and share, islands, reading bar, menu.
+const page = document.body.dataset.relative ? JSON.parse(document.body.dataset.relative) : null;
+
+function ago(then, now) {
+  const minutes = Math.floor((now - then) / 60000);
+  if (!page || minutes < -1 || minutes >= page.c * 60) return null;
+  if (minutes < 1) return page.n;
+  const [forms, count] = minutes < 60 ? [page.m, minutes] : [page.h, Math.floor(minutes / 60)];
+  const digits = String(count).replace(/\d/g, (digit) => [...page.d][digit]);
+  return forms[page.f[count]].replace("{count}", digits);
+}
+
+function tellTimes(root) {
+  for (const element of root.querySelectorAll("time[data-relative]")) {
+    const absolute = element.title || element.textContent;
+    const words = ago(new Date(element.dateTime), new Date());
+    element.textContent = words || absolute;
+    if (words) element.title = absolute;
+    else element.removeAttribute("title");
+  }
+}
+
+async function fill(island) {
+  try {
+    const answer = await fetch(island.dataset.island);
+    if (!answer.ok) return;
+    const made = new DOMParser().parseFromString(await answer.text(), "text/html");
+    island.replaceChildren(...made.body.childNodes);
+    tellTimes(island);
+  } catch {
+    // Without a connection the link inside stays.
+  }
+}
+
+function watchIslands() {
+  const watcher = new IntersectionObserver(
+    (entries) => {
+      for (const entry of entries) {
+        if (!entry.isIntersecting) continue;
+        watcher.unobserve(entry.target);
+        fill(entry.target);
+      }
+    },
+    { rootMargin: "600px" },
+  );
+  document.querySelectorAll("[data-island]").forEach((island) => watcher.observe(island));
+}
+
+function showReadingBar() {
+  const bar = document.querySelector("[data-reading]");
+  const headline = document.querySelector("[data-article] h1");
+  if (!bar || !headline) return;
+  bar.setAttribute("aria-hidden", "true");
+  new IntersectionObserver(([entry]) => {
+    bar.hidden = entry.isIntersecting || entry.boundingClientRect.top > 0;
+  }).observe(headline);
+}
+
+function offerSharing() {
+  const item = document.querySelector("[data-share]");
+  const address = document.querySelector('link[rel="canonical"]')?.href;
+  if (item && navigator.share) {
+    item.hidden = false;
+    item.firstElementChild.addEventListener("click", () => {
+      navigator.share({ title: document.querySelector("h1").textContent, url: address }).catch(() => {});
+    });
+  }
+  const copy = document.querySelector("[data-copy]");
+  copy?.addEventListener("click", async (event) => {
+    if (!navigator.clipboard) return;
+    event.preventDefault();
+    await navigator.clipboard.writeText(copy.href);
+    const before = copy.textContent;
+    copy.textContent = copy.dataset.copy;
+    copy.setAttribute("role", "status");
+    setTimeout(() => (copy.textContent = before), 2500);
+  });
+}
+
+function closeMenu() {
+  const menu = document.querySelector("details.menu");
+  if (!menu) return;
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && menu.open) {
+      menu.open = false;
+      menu.firstElementChild.focus();
+    }
+  });
+  document.addEventListener("click", (event) => {
+    if (menu.open && !menu.contains(event.target)) menu.open = false;
+  });
+}
+
+tellTimes(document);
+setInterval(() => tellTimes(document), 60000);
+watchIslands();
+showReadingBar();
+offerSharing();
+closeMenu();

@@ -1,0 +1,36 @@
+"""The templates of public pages: compiled once, escaping always on, an unknown name an error."""
+
+from functools import lru_cache
+from typing import Any
+from urllib.parse import quote
+
+from django.conf import settings
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
+
+from khabar.site import assets, paths
+from khabar.site.assets import HERE
+from khabar.site.wording import iso, without_controls
+
+
+@lru_cache(maxsize=4)
+def _environment(theme: str) -> Environment:
+    environment = Environment(
+        loader=ChoiceLoader([FileSystemLoader(f"{theme}/templates"), FileSystemLoader(str(HERE / "templates"))]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        cache_size=200,
+    )
+    environment.globals.update(asset=assets.address, paths=paths, iso=iso)
+    environment.filters["quoted"] = lambda text: quote(str(text), safe="")
+    return environment
+
+
+def fill(template: str, **context: Any) -> str:
+    """Return `template` filled with `context`, without control characters and directional overrides.
+
+    Raises jinja2.UndefinedError for a name that the context lacks.
+    """
+    return without_controls(_environment(str(settings.KHABAR_THEME)).get_template(template).render(context))
