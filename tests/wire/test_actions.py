@@ -20,7 +20,7 @@ Karun Ministry of Transport denies closure of the great bridge
 By Dana Okafor
 Published: 14 November 2025
 
-The Ministry of Transport on Friday denied reports claiming that the great bridge would close in winter, calling it idle.
+The Ministry of Transport on Friday denied claims that the great bridge would close in winter, calling it idle.
 
 The Ministry said that traffic would go on as usual while the arches of the bridge are repaired at night.
 

@@ -173,3 +173,13 @@ def test_an_anonymous_commenter_without_another_has_no_name() -> None:
         "fa",
     )
     assert [(one.name, one.text) for one in reading.comments] == [("", "خبر خوبی بود از همه ممنونم")]
+
+
+@pytest.mark.parametrize("country", ["Turkey", "Iran, Islamic Republic of", "ایران", "Syrian Arab Republic"])
+def test_comments_begin_with_a_country_in_any_of_its_names(country: str) -> None:
+    reading = reading_of.text(
+        "عنوان خبر درباره پل بزرگ\n\nشهردار شهر گفت که پل بزرگ از فردا صبح به روی همه خودروها باز می‌شود.\n\n"
+        f"{country}\nرضا\n۰۰:۳۸ ۲۴ آبان ۱۴۰۴\nخبر خوبی بود\n۰\n۰\n",
+        "fa",
+    )
+    assert [(one.name, one.country, one.text) for one in reading.comments] == [("رضا", country, "خبر خوبی بود")]

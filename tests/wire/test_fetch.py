@@ -4,11 +4,12 @@ import io
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from threading import Event, Thread
 
 import pytest
 import requests
 
+from khabar.wire.pages import fetch as fetching
 from khabar.wire.pages.errors import PageError
 from khabar.wire.pages.fetch import MOST_REDIRECTS, fetch, follow
 
@@ -131,6 +132,21 @@ def test_a_page_that_unpacks_large_is_refused() -> None:
 
     with _server(answer) as address, pytest.raises(PageError, match="sends more"):
         fetch(address, 100_000, allow_private=True)
+
+
+def test_a_server_that_drips_its_headers_meets_the_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    over = Event()
+    monkeypatch.setattr(fetching, "WHOLE_SECONDS", 0.2)
+
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        handler.wfile.write(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+        handler.wfile.flush()
+        over.wait(5)
+
+    with _server(answer) as address:
+        with pytest.raises(PageError, match="took more than"):
+            fetch(address, 1000, allow_private=True)
+        over.set()
 
 
 def test_errors_and_other_types_are_told() -> None:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from khabar.wire.pages import lexicon
-from khabar.wire.pages.matching import DASH, is_arabic_script, words
+from khabar.wire.pages.matching import DASH, is_arabic_script, key, words
 from khabar.wire.pages.outlets import find_outlets, outlet_named
 
 _PARTICLES = frozenset(
@@ -51,11 +51,17 @@ def is_person(text: str) -> bool:
         return False
     if lexicon.is_furniture(text) or lexicon.is_country(text) or outlet_named(text) is not None:
         return False
-    if lexicon.relative_time(text) is not None or text.endswith("."):
+    if lexicon.relative_time(text) is not None or text.endswith(".") or is_desk(text):
         return False
     if is_arabic_script(text):
         return True
     return all(_capital(part) or part.lower() in _PARTICLES for part in parts) and _capital(parts[-1])
+
+
+def is_desk(text: str) -> bool:
+    """Tell whether `text` names a desk or the staff as a whole ("گروه سیاسی", "Newsroom staff")."""
+    desks = lexicon.keys("desks")
+    return len(text) <= 60 and any(key(word) in desks for word in text.split())
 
 
 def _capital(word: str) -> bool:
@@ -107,8 +113,11 @@ def _understand(prefix: str) -> tuple[str, tuple[str, ...]] | None:
     people = tuple(part for part in parts if part not in known and is_person(part))
     if known and len(known) + len(people) >= len(parts) - 1:
         return known[0], people
-    if len(parts) == 2 and re.search("[؛;|]", prefix) and is_person(parts[1]) and len(words(parts[0])) <= 5:
-        return parts[0], (parts[1],)
+    if len(parts) == 2 and re.search("[؛;|]", prefix) and len(words(parts[0])) <= 5:
+        if is_person(parts[1]):
+            return parts[0], (parts[1],)
+        if is_desk(parts[1]):
+            return parts[0], ()
     return None
 
 

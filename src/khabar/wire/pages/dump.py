@@ -12,7 +12,7 @@ from khabar.wire.pages.bylines import is_person, labelled_authors
 from khabar.wire.pages.comments import Comment, comments_start, read_comments
 from khabar.wire.pages.dates import find_date
 from khabar.wire.pages.lines import Line, read_lines, too_large
-from khabar.wire.pages.matching import ends_sentence, key, words
+from khabar.wire.pages.matching import ends_sentence, is_arabic_script, key, words
 from khabar.wire.pages.navigation import (
     Breadcrumb,
     breadcrumb,
@@ -232,6 +232,7 @@ def _authors(head: list[Line], after: list[Line], path: Breadcrumb | None) -> tu
     taken = {key(section) for section in (path.sections if path else ())}
     for position, line in enumerate(near[:_BYLINE_REACH]):
         alone = line.spaced and (position + 1 >= len(after) or after[position + 1].spaced)
+        alone = alone or (position == 0 and line.length <= 3 and not is_arabic_script(line.text))
         if alone and _is_name_line(line, taken):
             return (line.text,)
         if line.furniture or line.bullet or line.dated:

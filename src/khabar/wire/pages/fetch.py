@@ -10,6 +10,7 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from threading import Thread
 from urllib.parse import urljoin, urlsplit
 
 import requests
@@ -50,6 +51,34 @@ def is_address(source: str) -> bool:
 
 def fetch(address: str, size_limit: int, *, allow_private: bool) -> Page:
     """Return the page at an http(s) address, of `size_limit` bytes or less. Raises PageError if it can't."""
+    return _within(WHOLE_SECONDS, address, lambda: _fetch(address, size_limit, allow_private=allow_private))
+
+
+def _within(seconds: float, address: str, work: Callable[[], Page]) -> Page:
+    """Return what `work` returns; raise its PageError, or one when it takes longer than `seconds`.
+
+    A server may send its headers a byte at a time, below every limit of a single read: only the clock outside ends
+    that. The thread left behind is a daemon and ends with its connection.
+    """
+    done: list[Page | PageError] = []
+
+    def run() -> None:
+        try:
+            done.append(work())
+        except PageError as error:
+            done.append(error)
+
+    thread = Thread(target=run, daemon=True)
+    thread.start()
+    thread.join(seconds)
+    if not done:
+        raise PageError(f"{address} took more than {seconds:.0f} seconds: try again, or save the page first.")
+    if isinstance(done[0], PageError):
+        raise done[0]
+    return done[0]
+
+
+def _fetch(address: str, size_limit: int, *, allow_private: bool) -> Page:
     manager = Manager(
         Config(
             ip_filter_enable=not allow_private,

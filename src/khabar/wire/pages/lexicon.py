@@ -117,6 +117,8 @@ def is_country(line: str) -> bool:
     if len(line) > 80 or not line.strip():
         return False
     candidates = {key(line), key(_LEGAL_FORM.sub("", line))}
+    if not candidates.isdisjoint(keys("countries")):
+        return True
     return any(not candidates.isdisjoint(territories(language)) for language in LANGUAGES)
 
 
