@@ -1,7 +1,8 @@
 """A drawing surface for flat, layered illustrations with soft light and grain.
 
-Lengths are in page units: the page is 1500 units wide and 1000 high, whatever the pixels. Everything is drawn at twice the
-final size and reduced at the end, which smooths the edges. Colours are ``#rrggbb`` strings; angles are in radians.
+Lengths are in page units: the page is 1500 units wide and 1000 high, whatever the pixels. Everything is drawn at
+twice the final size and reduced at the end, which smooths the edges. Colours are ``#rrggbb`` strings; angles are in
+radians.
 """
 
 import math
@@ -48,11 +49,9 @@ class Canvas:
     def __init__(self, seed: str) -> None:
         width, height = FINAL_SIZE
         self.image = Image.new("RGB", (width * SUPERSAMPLING, height * SUPERSAMPLING))
-        self.chance = random.Random(seed)
+        self.chance = random.Random(seed)  # noqa: S311 - the same picture every time, nothing secret
         generator = numpy.random.default_rng(self.chance.getrandbits(32))
-        self._noise: NDArray[numpy.float32] = generator.random(
-            (_NOISE_SIDE, _NOISE_SIDE), dtype=numpy.float32
-        )
+        self._noise: NDArray[numpy.float32] = generator.random((_NOISE_SIDE, _NOISE_SIDE), dtype=numpy.float32)
         self._draw = ImageDraw.Draw(self.image)
 
     def fill(
@@ -66,8 +65,8 @@ class Canvas:
     ) -> None:
         """Fill a polygon with a colour, or with a gradient from ``colour`` to ``to``.
 
-        The gradient runs down the polygon's bounding box, or from left to right if ``across``. ``alpha`` (0 to 1) is the
-        opacity, or a pair of opacities between which it runs the same way.
+        The gradient runs down the polygon's bounding box, or from left to right if ``across``. ``alpha`` (0 to 1) is
+        the opacity, or a pair of opacities between which it runs the same way.
         """
         pixels = [(x * PIXELS_PER_UNIT, y * PIXELS_PER_UNIT) for x, y in points]
         if to is None and alpha == 1.0:
@@ -167,16 +166,14 @@ class Canvas:
         ramp = numpy.clip((ramp - start) / max(1e-6, 1.0 - start), 0.0, 1.0) * strength
         grains = ramp > self._noise_of(width, height)
         level = numpy.asarray(mask) * grains
-        full = Image.fromarray(level.astype(numpy.uint8)).resize(
-            (width * 2, height * 2), Image.Resampling.NEAREST
-        )
+        full = Image.fromarray(level.astype(numpy.uint8)).resize((width * 2, height * 2), Image.Resampling.NEAREST)
         self._paste(colour, None, (box[0], box[1], box[0] + width * 2, box[1] + height * 2), full, False)
 
     def reflect(self, surface: float, depth: float, ripple: float, colour: str, strength: float) -> None:
         """Mirror what stands above height ``surface`` into the ``depth`` units of water below it.
 
-        ``ripple`` is how far (in units) the waves at the near end push the picture sideways; the water's ``colour`` covers
-        the mirrored picture with an opacity of ``strength`` (0 to 1).
+        ``ripple`` is how far (in units) the waves at the near end push the picture sideways; the water's ``colour``
+        covers the mirrored picture with an opacity of ``strength`` (0 to 1).
         """
         top, tall = round(surface * PIXELS_PER_UNIT), round(depth * PIXELS_PER_UNIT)
         above = self.image.crop((0, max(0, top - tall), self.image.width, top))
@@ -204,9 +201,7 @@ class Canvas:
         columns = numpy.linspace(-1.0, 1.0, width, dtype=numpy.float32) ** 2
         rows = numpy.linspace(-1.0, 1.0, height, dtype=numpy.float32) ** 2
         light = 1.0 - vignette * ((columns[None, :] + rows[:, None]) / 2) ** 1.5
-        noise = (
-            self._noise_of(width, height) + numpy.roll(self._noise_of(width, height), 1, axis=1) - 1.0
-        ) * grain
+        noise = (self._noise_of(width, height) + numpy.roll(self._noise_of(width, height), 1, axis=1) - 1.0) * grain
         small *= light[:, :, None]
         small += noise[:, :, None]
         return Image.fromarray(numpy.clip(small, 0, 255).astype(numpy.uint8))
@@ -257,9 +252,7 @@ def curve(points: Points, steps: int = 12) -> list[Point]:
 
 def _between(before: Point, first: Point, second: Point, after: Point, t: float) -> Point:
     def axis(a: float, b: float, c: float, d: float) -> float:
-        return 0.5 * (
-            2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t * t + (3 * b - a - 3 * c + d) * t**3
-        )
+        return 0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t * t + (3 * b - a - 3 * c + d) * t**3)
 
     return axis(before[0], first[0], second[0], after[0]), axis(before[1], first[1], second[1], after[1])
 

@@ -6,22 +6,22 @@ from pathlib import Path
 
 import yaml
 
-from khabar.ops.demo.pictures import country, indoors, state, still_life, town, water
+from khabar.ops.demo.pictures import fields, heights, indoors, market, river, sea, sport, state, still_life, town
 from khabar.ops.demo.pictures.canvas import Canvas
 
 Scene = Callable[[Canvas], None]
 
 JPEG_QUALITY = 88
 _LIST = Path(__file__).parent.parent / "data" / "pictures.yaml"
-_PACKAGES = (country, indoors, state, still_life, town, water)
+_PACKAGES = (fields, heights, indoors, market, river, sea, sport, state, still_life, town)
 
 
 @dataclass(frozen=True)
 class PictureSpec:
     """A picture of the demo.
 
-    ``alt`` and ``credit`` are texts by edition code; ``focus`` is the point of interest as fractions (0 to 1) of the width
-    from the left and of the height from the top; ``description`` says in English what is drawn.
+    ``alt`` and ``credit`` are texts by edition code; ``focus`` is the point of interest as fractions (0 to 1) of the
+    width from the left and of the height from the top; ``description`` says in English what is drawn.
     """
 
     code: str
@@ -35,8 +35,8 @@ class PictureSpec:
 def make_picture(code: str, folder: Path) -> Path:
     """Draw the picture ``code`` and save it in ``folder`` as ``<code>.jpg``, 2000 x 1333 pixels.
 
-    The same code always gives the same picture. Raises KeyError if there is no such picture, OSError if the folder can't
-    be written to.
+    The same code always gives the same picture. Raises KeyError if there is no such picture, OSError if the folder
+    can't be written to.
     """
     spec = PICTURES[code]
     canvas = Canvas(code)

@@ -1,9 +1,9 @@
-"""Scenes indoors: classroom, laboratory, theatre, library, bakery, loom, covered market."""
+"""Scenes indoors: classroom, laboratory, theatre, library."""
 
 import math
 
 from khabar.ops.demo.pictures.canvas import Canvas, Point, arc, curve, mix
-from khabar.ops.demo.pictures.figures import SPEAKING, WALKING, crowd, figure
+from khabar.ops.demo.pictures.figures import SPEAKING, crowd, figure
 from khabar.ops.demo.pictures.shapes import arched, land, ridge
 
 BOOK_COLOURS = (
@@ -47,9 +47,7 @@ def classroom(art: Canvas) -> None:
     art.rectangle(1150, 500, 210, 130, "#7a5134", "#5c3b26")
     art.rectangle(1136, 490, 238, 16, "#a8764a")
     art.oval(1220, 440, 40, 40, "#3f8c9a", "#2a5f78")
-    art.fill(
-        curve([(1196, 420), (1214, 410), (1230, 430), (1222, 452), (1204, 446), (1196, 420)], 5), "#a9bf70"
-    )
+    art.fill(curve([(1196, 420), (1214, 410), (1230, 430), (1222, 452), (1204, 446), (1196, 420)], 5), "#a9bf70")
     art.line([*arc(1220, 440, 46, 46, -1.2, 1.9)], "#b98d3e", 4)
     art.line([(1220, 484), (1220, 494)], "#b98d3e", 8)
     for row in range(3):
@@ -147,9 +145,7 @@ def laboratory(art: Canvas) -> None:
                 shade = mix("#2a7078", art.chance.choice(("#d98c4a", "#7fb8a8", "#c9606a", "#e0c878")), 0.5)
                 tall = art.chance.uniform(60, 110)
                 x = left + index * 60
-                art.rectangle(
-                    x, 150 + row * 210 - tall, 42, tall, shade, mix(shade, "#0d2b38", 0.5), alpha=0.75
-                )
+                art.rectangle(x, 150 + row * 210 - tall, 42, tall, shade, mix(shade, "#0d2b38", 0.5), alpha=0.75)
                 art.rectangle(x + 12, 140 + row * 210 - tall, 18, 12, "#0d2b38")
     art.backdrop(["#d9e6dc", "#9fb9b4", "#5d7f80"], top=740)
     for x, size, liquid in ((330, 1.0, "#e08a3c"), (480, 0.72, "#d9526a"), (1120, 1.12, "#2fa38c")):
@@ -243,9 +239,10 @@ def _microscope(art: Canvas) -> None:
     art.glow(700, 676, 90, "#fff6cf", 0.9)
     art.fill([(672, 762), (728, 762), (740, 792), (660, 792)], "#fff3c4", "#d9b25a")
     for points, shade in (
-        ([(628, 290), (684, 262), (770, 452), (714, 478)], mid), ([(616, 268), (672, 240), (688, 276), (632, 304)], dark),
+        ([(628, 290), (684, 262), (770, 452), (714, 478)], mid),
+        ([(616, 268), (672, 240), (688, 276), (632, 304)], dark),
         ([(606, 238), (652, 216), (674, 252), (622, 276)], "#b98d3e"),
-    ):  # fmt: skip
+    ):
         art.fill(points, shade, mix(shade, "#0b141c", 0.4))
         art.stipple(points, light, 0.75, angle=math.pi, start=0.4)
     art.oval(738, 486, 56, 40, dark)
@@ -299,9 +296,7 @@ def theatre_stage(art: Canvas) -> None:
             "#a82531",
             "#6a1424",
         )
-        art.line(
-            curve([(x + 160, 60), (x + 90, 130), (x, 154), (x - 90, 130), (x - 160, 60)], 8), "#e0b04f", 7
-        )
+        art.line(curve([(x + 160, 60), (x + 90, 130), (x, 154), (x - 90, 130), (x - 160, 60)], 8), "#e0b04f", 7)
     art.backdrop(["#1c0d18", "#0d060d"], top=858)
     art.rectangle(-10, 852, 1520, 12, "#d9a24a", "#8a5a2c")
     for x in range(60, 1500, 110):
@@ -400,129 +395,3 @@ def _reading_lamp(art: Canvas) -> None:
     art.stipple(shade, "#c6f0d0", 0.6, angle=math.pi, start=0.4)
     art.fill(arc(750, 700, 110, 15), "#fff6cf", "#ffdf90")
     art.oval(750, 586, 12, 10, "#f0cf85")
-
-
-def market_arches(art: Canvas) -> None:
-    """Shafts of light fall through the arches of an old covered market."""
-    art.backdrop(["#fff0c8", "#f7d295"])
-    art.rectangle(600, 560, 300, 90, "#f0cf98", "#d9a86a")
-    art.fill([(690, 640), (810, 640), (1300, 1010), (200, 1010)], "#f6d79c", "#7a4f34")
-    for index in range(6, -1, -1):
-        near = 1 - index / 7
-        _market_arch(art, near)
-    depths = [index / 12 for index in range(13)]
-    sides = [(64 + 600 * near**1.9, 640 + 330 * near**1.7) for near in depths]
-    floor = [(750 - half, y) for half, y in reversed(sides)] + [(750 + half, y) for half, y in sides]
-    art.fill([*floor, (1440, 1010), (60, 1010)], "#f6d9a2", "#7a4f34")
-    art.stipple([*floor, (1440, 1010), (60, 1010)], "#4a2c1f", 0.55, start=0.2)
-    for half, y in sides[2:]:
-        art.line([(750 - half, y), (750 + half, y)], "#a87850", 1.6)
-    for index in range(6, -1, -1):
-        near = 1 - index / 7
-        _arcade_goods(art, 62 + 560 * near**1.9, 644 + 330 * near**1.7, near)
-    art.glow(750, 540, 420, "#fff6da", 0.9)
-    for start, end in ((470, 600), (660, 740), (860, 800), (1060, 900)):
-        art.soften(
-            [(start - 20, -20), (start + 50, -20), (end + 90, 930), (end - 60, 930)], "#fff0c4", 12, 0.3
-        )
-    for x, tall, colour in (
-        (722, 96, "#7a5848"),
-        (776, 88, "#8a6450"),
-        (650, 190, "#39404f"),
-        (846, 250, "#7a3336"),
-    ):
-        foot = 640 + tall * 0.9
-        art.soften(
-            [
-                (x - 6, foot),
-                (x + 10, foot),
-                (x + (x - 750) * 0.8 + 30, foot + tall * 0.6),
-                (x + (x - 750) * 0.8 - 20, foot + tall * 0.6),
-            ],
-            "#3a2218",
-            5,
-            0.5,
-        )
-        figure(
-            art,
-            x,
-            foot,
-            tall,
-            WALKING,
-            colour,
-            "#ffe9b8",
-            1 if x < 750 else -1,
-            skin=mix(colour, "#9c6a4c", 0.7),
-            legs=mix(colour, "#241a1c", 0.6),
-        )
-    for x, y, size in (
-        (500, 250, 1.5),
-        (1000, 250, 1.5),
-        (628, 390, 0.85),
-        (872, 390, 0.85),
-        (750, 150, 2.1),
-    ):
-        _lantern(art, x, y, size)
-
-
-def _market_arch(art: Canvas, near: float) -> None:
-    half, top, foot = 64 + 600 * near**1.9, 452 - 440 * near**1.5, 640 + 330 * near**1.7
-    shade = mix("#f3d09a", "#4a2c22", near**0.65)
-    opening = arched(750 - half, foot, half * 2, foot - top, 0.3)
-    middle = len(opening) // 2
-    for side, part in ((-1, opening[: middle + 1]), (1, opening[: middle - 1 : -1])):
-        edge = 750 + side * 800
-        wall = [(edge, -20), (edge, 1020), (750 + side * half, 1020), *part, (750, -20)]
-        art.fill(wall, mix(shade, "#ffdca0", 0.12), mix(shade, "#1d100c", 0.3))
-        rim = [*part, *[(750 + (x - 750) * 1.08, foot - (foot - y) * 1.05) for x, y in reversed(part)]]
-        art.fill(rim, mix(shade, "#ffe3b0", 0.5 if side > 0 else 0.25))
-        art.stipple(rim, mix(shade, "#120908", 0.5), 0.4, start=0.3)
-
-
-def _arcade_goods(art: Canvas, half: float, foot: float, near: float) -> None:
-    for side in (-1, 1):
-        for index in range(4):
-            x = 750 + side * (half - index * 22 * near)
-            y = foot - 30 * near * (4 - index)
-            colour = art.chance.choice(("#b5452f", "#2f7f86", "#d9a03c", "#8a3f5a", "#5f7a45"))
-            art.oval(x, y, 46 * near, 30 * near, mix(colour, "#4a2c1f", 0.25), mix(colour, "#2a1610", 0.6))
-        for index in range(3):
-            x = 750 + side * (half - index * 40 * near)
-            colour = art.chance.choice(("#c9603c", "#3f8f8a", "#e0b04f", "#9a4a63"))
-            top = foot - 430 * near
-            art.fill(
-                [
-                    (x - 18 * near, top),
-                    (x + 18 * near, top),
-                    (x + 15 * near, top + 190 * near),
-                    (x, top + 176 * near),
-                    (x - 15 * near, top + 190 * near),
-                ],
-                mix(colour, "#4a2c1f", 0.2),
-                mix(colour, "#2a1610", 0.55),
-            )
-
-
-def _lantern(art: Canvas, x: float, y: float, size: float) -> None:
-    art.line([(x, y - 400), (x, y - 36 * size)], "#2a1a14", 2.2)
-    art.glow(x, y, 130 * size, "#ffcf7a", 0.75)
-    art.fill(
-        [
-            (x - 8 * size, y - 38 * size),
-            (x + 8 * size, y - 38 * size),
-            (x + 26 * size, y - 10 * size),
-            (x + 20 * size, y + 26 * size),
-            (x, y + 44 * size),
-            (x - 20 * size, y + 26 * size),
-            (x - 26 * size, y - 10 * size),
-        ],
-        "#ffe6a0",
-        "#f09a45",
-    )
-    for lean in (-0.6, 0.0, 0.6):
-        art.line(
-            [(x + lean * 10 * size, y - 36 * size), (x + lean * 40 * size, y - 8 * size), (x, y + 42 * size)],
-            "#7a4a24",
-            1.8 * size,
-        )
-    art.line([(x - 26 * size, y - 10 * size), (x + 26 * size, y - 10 * size)], "#7a4a24", 3 * size)

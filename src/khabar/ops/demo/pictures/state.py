@@ -30,9 +30,7 @@ def parliament(art: Canvas) -> None:
     art.backdrop(["#dcbf8c", "#b98f5e", "#8a6744"], top=770)
     for step in range(7):
         width = 620 + step * 46
-        art.rectangle(
-            750 - width / 2, 736 + step * 15, width, 16, mix("#fbe9c4", "#c39a66", step / 9), "#c9a06b"
-        )
+        art.rectangle(750 - width / 2, 736 + step * 15, width, 16, mix("#fbe9c4", "#c39a66", step / 9), "#c9a06b")
     for x, tall in ((250, 330), (160, 300), (1250, 330), (1340, 300)):
         cypress(art, x, 790, tall, "#2c4a45", "#7b9368")
     for x, size in ((415, 330), (545, 300), (945, 300), (1075, 330)):
@@ -228,9 +226,16 @@ def _lectern(art: Canvas) -> None:
 
 def _microphones(art: Canvas) -> None:
     heads = (
-        (-150, -120, "#c8553d"), (-104, -176, "#2f3a44"), (-62, -128, "#e0a33e"), (-28, -206, "#34505e"), (20, -150, "#b8443a"),
-        (58, -196, "#2f3a44"), (98, -132, "#3f8f8a"), (138, -170, "#d9d2c0"), (172, -112, "#2f3a44"),
-    )  # fmt: skip
+        (-150, -120, "#c8553d"),
+        (-104, -176, "#2f3a44"),
+        (-62, -128, "#e0a33e"),
+        (-28, -206, "#34505e"),
+        (20, -150, "#b8443a"),
+        (58, -196, "#2f3a44"),
+        (98, -132, "#3f8f8a"),
+        (138, -170, "#d9d2c0"),
+        (172, -112, "#2f3a44"),
+    )
     for offset, rise, colour in heads:
         x, y = 750 + offset, 520 + rise
         stem = curve([(750 + offset * 0.42, 540), (750 + offset * 0.7, 480), (x, y + 30)], 10)

@@ -19,8 +19,8 @@ def vaccination(art: Canvas) -> None:
     ):
         _cell(art, x, y, size)
     art.backdrop(["#e3efe2", "#a9c9bf", "#6d9a98"], top=690)
-    for x, foot, size in ((930, 770, 0.72), (1090, 790, 0.8), (560, 780, 0.78)):
-        _vial(art, x, foot, size)
+    for x, foot, scale in ((930, 770, 0.72), (1090, 790, 0.8), (560, 780, 0.78)):
+        _vial(art, x, foot, scale)
     _vial(art, 760, 850, 1.25)
     _syringe(art, (330, 905), (1190, 760))
 
@@ -71,9 +71,7 @@ def _syringe(art: Canvas, start: Point, end: Point) -> None:
     right, down = (end[0] - start[0]) / length, (end[1] - start[1]) / length
 
     def at(along: float, aside: float) -> Point:
-        return start[0] + right * along * length - down * aside, start[
-            1
-        ] + down * along * length + right * aside
+        return start[0] + right * along * length - down * aside, start[1] + down * along * length + right * aside
 
     def bar(first: float, last: float, half: float, colour: str, to: str | None = None) -> None:
         art.fill([at(first, -half), at(last, -half), at(last, half), at(first, half)], colour, to)
@@ -101,21 +99,9 @@ def _syringe(art: Canvas, start: Point, end: Point) -> None:
 def bakery(art: Canvas) -> None:
     """Flat loaves before a glowing bakery oven."""
     art.backdrop(["#3a2018", "#5a3022", "#3a1e16"])
-    for row in range(17):
-        for column in range(15):
-            x, y = column * 112 - 60 + (row % 2) * 56, row * 44 - 8
-            shade = mix("#7a4430", "#54291f", art.chance.random())
-            art.rectangle(x, y, 106, 38, shade, mix(shade, "#26100b", 0.4))
+    _bricks(art)
     art.glow(750, 470, 820, "#ff9a45", 0.55)
-    for index in range(19):
-        angle = math.pi * (1 + (index + 0.5) / 19)
-        inner, outer = 292, 372
-        first, last = angle - math.pi / 40, angle + math.pi / 40
-        wedge = [
-            (750 + reach * math.cos(turn) * 1.28, 520 + reach * math.sin(turn))
-            for reach, turn in ((inner, first), (outer, first), (outer, last), (inner, last))
-        ]
-        art.fill(wedge, mix("#d98a5a", "#b0623f", art.chance.random()), "#8a4530")
+    _oven_arch(art)
     mouth = [(376, 600), *arc(750, 520, 374, 292, math.pi, math.tau), (1124, 600)]
     art.fill(mouth, "#2b0d08", "#7a2410")
     art.glow(750, 540, 330, "#ff8a30", 0.9)
@@ -154,8 +140,28 @@ def bakery(art: Canvas) -> None:
     ):
         _loaf(art, x, y, size)
     for _ in range(60):
-        x, y = 750 + art.chance.gauss(0, 220), art.chance.uniform(240, 620)
-        art.oval(x, y, 2.2, 2.2, "#ffd98a", alpha=art.chance.uniform(0.3, 0.9))
+        left, top = 750 + art.chance.gauss(0, 220), art.chance.uniform(240, 620)
+        art.oval(left, top, 2.2, 2.2, "#ffd98a", alpha=art.chance.uniform(0.3, 0.9))
+
+
+def _oven_arch(art: Canvas) -> None:
+    for index in range(19):
+        angle = math.pi * (1 + (index + 0.5) / 19)
+        inner, outer = 292, 372
+        first, last = angle - math.pi / 40, angle + math.pi / 40
+        wedge = [
+            (750 + reach * math.cos(turn) * 1.28, 520 + reach * math.sin(turn))
+            for reach, turn in ((inner, first), (outer, first), (outer, last), (inner, last))
+        ]
+        art.fill(wedge, mix("#d98a5a", "#b0623f", art.chance.random()), "#8a4530")
+
+
+def _bricks(art: Canvas) -> None:
+    for row in range(17):
+        for column in range(15):
+            x, y = column * 112 - 60 + (row % 2) * 56, row * 44 - 8
+            shade = mix("#7a4430", "#54291f", art.chance.random())
+            art.rectangle(x, y, 106, 38, shade, mix(shade, "#26100b", 0.4))
 
 
 def _flame(art: Canvas, x: float, foot: float, height: float) -> None:
@@ -182,9 +188,7 @@ def _loaf(art: Canvas, x: float, y: float, size: float) -> None:
     art.stipple(arc(x, y, 112 * size, 40 * size), "#7a3d18", 0.6, angle=0.9, start=0.35)
     for row in range(-1, 2):
         for column in range(-2, 3):
-            art.oval(
-                x + column * 32 * size + row * 8 * size, y + row * 13 * size, 8 * size, 3.6 * size, "#a8642c"
-            )
+            art.oval(x + column * 32 * size + row * 8 * size, y + row * 13 * size, 8 * size, 3.6 * size, "#a8642c")
     for _ in range(16):
         art.oval(
             x + art.chance.uniform(-70, 70) * size,
@@ -235,12 +239,7 @@ def carpet(art: Canvas) -> None:
             24,
             CARPET_GOLD,
         )
-    for side in (-1, 1):
-        for rise in (-1, 1):
-            _stepped(art, 750 + side * 352, 530 + rise * 258, 84, 74, CARPET_CREAM)
-            _stepped(art, 750 + side * 352, 530 + rise * 258, 70, 61, CARPET_GREEN)
-            _stepped(art, 750 + side * 352, 530 + rise * 258, 40, 34, CARPET_GOLD)
-            _star(art, 750 + side * 352, 530 + rise * 258, 17, CARPET_RED)
+    _corners(art)
     for y in range(150, 1000, 5):
         art.fill([(200, y), (1300, y), (1300, y + 1.4), (200, y + 1.4)], "#1a0f0c", alpha=0.16)
     weave = [(200, 150), (1300, 150), (1300, 1010), (200, 1010)]
@@ -255,6 +254,15 @@ def carpet(art: Canvas) -> None:
     for index, colour in enumerate((CARPET_RED, CARPET_GOLD, CARPET_BLUE, CARPET_CREAM, CARPET_GREEN)):
         for x in (34 + (index % 2) * 16, 1440 - (index % 2) * 16):
             art.oval(x, 210 + index * 112, 34, 40, mix(colour, "#ffffff", 0.12), mix(colour, "#1a0d0a", 0.45))
+
+
+def _corners(art: Canvas) -> None:
+    for side in (-1, 1):
+        for rise in (-1, 1):
+            _stepped(art, 750 + side * 352, 530 + rise * 258, 84, 74, CARPET_CREAM)
+            _stepped(art, 750 + side * 352, 530 + rise * 258, 70, 61, CARPET_GREEN)
+            _stepped(art, 750 + side * 352, 530 + rise * 258, 40, 34, CARPET_GOLD)
+            _star(art, 750 + side * 352, 530 + rise * 258, 17, CARPET_RED)
 
 
 def _carpet_ground(art: Canvas) -> None:

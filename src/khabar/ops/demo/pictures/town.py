@@ -1,10 +1,10 @@
-"""Scenes of the town: hospital, railway station, market stalls, stadium, and work close up."""
+"""Scenes of towns and buildings: hospital, railway station, the capital by night, the observatory."""
 
 import math
 
-from khabar.ops.demo.pictures.canvas import Canvas, Point, arc, curve, mix
-from khabar.ops.demo.pictures.figures import KICKING, WALKING, crowd, figure
-from khabar.ops.demo.pictures.shapes import crags, land, ridge, stars, streak, tree
+from khabar.ops.demo.pictures.canvas import Canvas, arc, curve, mix
+from khabar.ops.demo.pictures.figures import WALKING, figure
+from khabar.ops.demo.pictures.shapes import arched, crags, land, ridge, sparkle, stars, streak, tree
 
 
 def hospital(art: Canvas) -> None:
@@ -50,9 +50,7 @@ def hospital(art: Canvas) -> None:
 def _ward(art: Canvas, x: float, top: float, width: float) -> None:
     art.rectangle(x, top, width, 770 - top, "#efe6d8", "#b8a9a6")
     art.rectangle(x - 6, top - 12, width + 12, 14, "#fbf4e6")
-    art.stipple(
-        [(x, top), (x + width, top), (x + width, 770), (x, 770)], "#5d5f74", 0.5, angle=0.0, start=0.3
-    )
+    art.stipple([(x, top), (x + width, top), (x + width, 770), (x, 770)], "#5d5f74", 0.5, angle=0.0, start=0.3)
     rows, places = int((770 - top - 40) // 56), int((width - 20) // 42)
     for row in range(rows):
         art.rectangle(x, top + 24 + row * 56 + 36, width, 4, "#d2c6bd")
@@ -143,9 +141,7 @@ def railway_station(art: Canvas) -> None:
     art.line([(1090, 360), (1090, 328)], "#3a3034", 4)
     art.line([(1090, 360), (1112, 372)], "#3a3034", 4)
     for start in (380, 680, 980):
-        art.soften(
-            [(start, -20), (start + 110, -20), (start + 340, 1000), (start + 120, 1000)], "#fff4d2", 20, 0.2
-        )
+        art.soften([(start, -20), (start + 110, -20), (start + 340, 1000), (start + 120, 1000)], "#fff4d2", 20, 0.2)
 
 
 def _roof_rib(art: Canvas, near: float) -> None:
@@ -165,9 +161,7 @@ def _roof_rib(art: Canvas, near: float) -> None:
 
 def _train(art: Canvas) -> None:
 
-    face = curve(
-        [(318, 900), (300, 640), (322, 470), (390, 400), (470, 400), (548, 470), (580, 640), (572, 900)], 10
-    )
+    face = curve([(318, 900), (300, 640), (322, 470), (390, 400), (470, 400), (548, 470), (580, 640), (572, 900)], 10)
     art.soften(arc(450, 930, 190, 26), "#161214", 12, 0.75)
     art.fill([(548, 440), (646, 560), (656, 664), (572, 915)], "#1b5a63", "#103840")
     for share in (0.0, 0.3, 0.55, 0.75):
@@ -207,284 +201,67 @@ def _train(art: Canvas) -> None:
     art.glow(442, 424, 60, "#fff3c4", 0.9)
 
 
-def market_stalls(art: Canvas) -> None:
-    """Fruit and vegetables on market stalls under striped awnings."""
-    art.backdrop(["#8fb8b4", "#d9d9b8", "#f3d79f", "#c9a070"], bottom=660)
-    art.glow(750, 330, 620, "#fff4d4", 0.9)
-    for index in range(9):
-        x, top = index * 180 - 60, 250 + art.chance.uniform(-40, 70)
-        shade = mix("#e3c79c", "#c99a78", art.chance.random())
-        art.rectangle(x, top, 176, 400, shade, mix(shade, "#8a6a54", 0.35))
-        for column in range(3):
-            art.rectangle(x + 24 + column * 50, top + 36, 26, 44, "#7a8a86", "#a9a890")
-    for x, y, tall, colour in (
-        (640, 560, 200, "#3f6a78"),
-        (850, 570, 210, "#a8503c"),
-        (300, 560, 190, "#6a5a78"),
-        (1190, 560, 200, "#5a7050"),
-    ):
-        figure(art, x, y + 80, tall * 1.25, WALKING, colour, "#fff0c4", skin="#9c6a4c", legs="#3a3438")
-    for x, width, colour in ((-60, 500, "#2f8f88"), (500, 500, "#c4503a"), (1060, 500, "#d99a38")):
-        _awning(art, x, width, colour)
-    art.backdrop(["#a87848", "#6d4a2c"], top=620)
-    for x, width in ((-60, 500), (480, 540), (1060, 500)):
-        for row in range(3):
-            for column in range(4):
-                _crate(art, x + column * width / 4 + 5, 640 + row * 112, width / 4 - 10, row)
-
-
-def _awning(art: Canvas, x: float, width: float, colour: str) -> None:
-    stripes = 10
-    for index in range(stripes):
-        shade = colour if index % 2 == 0 else "#f9efd8"
-        left, right = x + width * index / stripes, x + width * (index + 1) / stripes
-        top_left, top_right = (
-            x + 40 + (width - 80) * index / stripes,
-            x + 40 + (width - 80) * (index + 1) / stripes,
-        )
-        art.fill(
-            [(top_left, 210), (top_right, 210), (right, 350), (left, 350)],
-            mix(shade, "#ffffff", 0.12),
-            mix(shade, "#4a2a1c", 0.15),
-        )
-        art.fill(
-            [
-                (left, 349),
-                (right, 349),
-                (right, 372),
-                *arc((left + right) / 2, 372, (right - left) / 2, 20, 0, math.pi),
-                (left, 372),
-            ],
-            mix(shade, "#4a2a1c", 0.22),
-        )
-    for place in (20, width - 20):
-        art.line([(x + place, 350), (x + place, 640)], "#7a5434", 9)
-    art.soften(
-        [(x + 10, 380), (x + width - 10, 380), (x + width - 10, 420), (x + 10, 420)], "#3a2a24", 14, 0.35
+def city_night(art: Canvas) -> None:
+    """The skyline of the capital by night, mirrored in the bay."""
+    art.backdrop(["#0a1631", "#182a54", "#3b4076", "#8b5f86"], bottom=620)
+    stars(art, 190, 400)
+    art.glow(1030, 210, 300, "#f7e7c4", 0.5)
+    art.oval(1030, 210, 58, 58, "#fdf3d6")
+    art.stipple(arc(1030, 210, 58, 58), "#d8c08c", 0.4, angle=2.4, start=0.4)
+    land(
+        art,
+        [(x, y - 60 * math.exp(-(((x - 360) / 260) ** 2))) for x, y in ridge(art, 500, 44, 1.6)],
+        "#2a2f5e",
+        "#4b3f6c",
+        620,
     )
-
-
-def _crate(art: Canvas, x: float, y: float, width: float, row: int) -> None:
-    goods = (
-        ("#d8452f", 17), ("#f0a02c", 19), ("#7fa83c", 18), ("#6a3a5a", 14), ("#f2cf4a", 18), ("#3f7a45", 22), ("#e8743a", 15),
-        ("#b83a4a", 12), ("#c9c98a", 20),
-    )  # fmt: skip
-    colour, size = art.chance.choice(goods)
-    art.fill([(x, y), (x + width, y), (x + width + 4, y + 66), (x - 4, y + 66)], "#4a2f1c")
-    for level in range(3):
-        place = x + size
-        while place < x + width - size * 0.5:
-            top = y + 44 - level * 18 + art.chance.uniform(-4, 4)
-            art.oval(place, top, size, size * 0.95, mix(colour, "#5a2418", 0.28 * (2 - level) / 2))
-            art.oval(
-                place + size * 0.25,
-                top - size * 0.35,
-                size * 0.36,
-                size * 0.28,
-                mix(colour, "#fff6d0", 0.6),
-                alpha=0.8,
-            )
-            if colour in ("#d8452f", "#f0a02c", "#6a3a5a"):
-                art.fill(
-                    [
-                        (place, top - size),
-                        (place + size * 0.5, top - size * 1.25),
-                        (place + size * 0.2, top - size * 0.8),
-                    ],
-                    "#4f7a3a",
-                )
-            place += size * art.chance.uniform(1.35, 1.65)
-    for slat in range(2):
-        top = y + 62 + slat * 23
-        art.rectangle(x - 5, top, width + 10, 20, "#d9a566", "#a87442")
-        art.stipple(
-            [(x - 5, top), (x + width + 5, top), (x + width + 5, top + 20), (x - 5, top + 20)],
-            "#6d4424",
-            0.4,
-            angle=0.0,
-        )
-
-
-def stadium_crowd(art: Canvas) -> None:
-    """A full football stadium under floodlights, seen from the stands."""
-    art.backdrop(["#0c1c38", "#1d3560", "#4a5f8a"], bottom=420)
-    stars(art, 60, 180)
-    stand = [
-        (-20, 300),
-        *curve([(-20, 300), (300, 236), (750, 216), (1200, 236), (1520, 300)], 10),
-        (1520, 620),
-        (-20, 620),
-    ]
-    art.fill(stand, "#1a2a4a", "#2d3f62")
-    for row in range(15):
-        level = 262 + row * 17
-        for index in range(190):
-            x = index * 8 + art.chance.uniform(-3, 3)
-            y = level + 66 * ((x - 750) / 770) ** 2 + art.chance.uniform(-2, 2)
-            shade = art.chance.choice(
-                ("#2f9a94", "#2f9a94", "#f3ead2", "#e0a23c", "#3c4f74", "#54658a", "#c98a6a")
-            )
-            art.rectangle(x, y, 5, 7, mix(shade, "#14203c", 0.3 + 0.25 * art.chance.random()))
-    art.fill(
-        [
-            *curve([(-20, 268), (300, 206), (750, 186), (1200, 206), (1520, 268)], 10),
-            *curve([(1520, 306), (1200, 240), (750, 220), (300, 240), (-20, 306)], 10),
-        ],
-        "#dfe6e8",
-        "#8fa0b4",
-    )
-    for x in (200, 560, 940, 1300):
-        y = 190 + 50 * ((x - 750) / 770) ** 2
-        art.glow(x, y, 330, "#e8f4ff", 0.65)
-        art.rectangle(x - 60, y - 14, 120, 22, "#ffffff")
-    art.backdrop(["#8a4a3c", "#4a2c34", "#0a101f"], top=552)
-    art.fill([(190, 560), (1310, 560), (1560, 830), (-60, 830)], "#4aa352", "#256a3c")
-    for index in range(0, 10, 2):
-        first, last = index / 10, (index + 1) / 10
-        art.fill(
-            [
-                (190 + 1120 * first, 560),
-                (190 + 1120 * last, 560),
-                (-60 + 1620 * last, 830),
-                (-60 + 1620 * first, 830),
-            ],
-            "#6cc06a",
-            alpha=0.35,
-        )
-    _pitch_lines(art)
-    for x, y, colour in (
-        (520, 640, "#2f9a94"),
-        (640, 610, "#d8453c"),
-        (700, 690, "#2f9a94"),
-        (860, 620, "#d8453c"),
-        (930, 700, "#2f9a94"),
-        (1080, 650, "#d8453c"),
-        (400, 690, "#d8453c"),
-        (780, 648, "#2f9a94"),
+    for layer, colour, base, tall in (
+        (0, "#2b2f5a", 60, 150),
+        (1, "#1b2148", 50, 210),
+        (2, "#10163a", 36, 150),
     ):
-        size = 40 + (y - 600) * 0.2
-        art.soften(arc(x + 10, y, size * 0.5, 4), "#0f3320", 3, 0.7)
-        figure(
-            art, x, y, size, WALKING, colour, "#ffffff", 1 if x % 40 else -1, skin="#a8744f", legs="#f3ead2"
-        )
-    art.oval(752, 690, 5, 5, "#ffffff")
-    crowd(art, 780, 34, ("#1f2c48", "#263656", "#1b5a5c", "#5a4a38"))
-    _scarves(art)
-    crowd(art, 850, 50, ("#141d33", "#1b2742", "#174648"))
-    crowd(art, 930, 70, ("#0a101f", "#0f172a"))
+        x = -20.0
+        while x < 1520:
+            width = art.chance.uniform(38, 84)
+            centre = math.exp(-(((x - 760) / 420) ** 2))
+            height = base + tall * centre * art.chance.uniform(0.35, 1.0) + art.chance.uniform(0, 50)
+            _tower_block(art, x, 622, width, height, colour, layer)
+            x += width + art.chance.uniform(-6, 10)
+    _landmarks(art)
+    art.glow(750, 620, 700, "#ffb873", 0.28)
+    art.reflect(622, 378, 6, "#0c1738", 0.38)
+    art.rectangle(-10, 618, 1520, 5, "#0a0f26")
+    for x in range(20, 1500, 60):
+        art.glow(x, 612, 26, "#ffdf9a", 0.9)
+    sparkle(art, 640, 980, "#ffd596", 130, 800, 620)
 
 
-def _pitch_lines(art: Canvas) -> None:
-    art.line([(190, 562), (1310, 562)], "#eef6e6", 2.5)
-    art.line([(750, 562), (750, 830)], "#eef6e6", 3.5)
-    art.line(arc(750, 676, 150, 46), "#eef6e6", 3)
-    for side in (-1, 1):
-        art.line(
-            [
-                (750 + side * 590, 610),
-                (750 + side * 440, 610),
-                (750 + side * 500, 760),
-                (750 + side * 720, 760),
-            ],
-            "#eef6e6",
-            3,
-        )
+def _tower_block(art: Canvas, x: float, foot: float, width: float, height: float, colour: str, layer: int) -> None:
+    art.rectangle(x, foot - height, width, height, colour, mix(colour, "#6b4a6e", 0.35))
+    rows, places = int(height // 15), int(width // 11)
+    for row in range(rows):
+        for place in range(places):
+            if art.chance.random() < 0.16 + 0.12 * layer:
+                shade = art.chance.choice(("#ffe2a0", "#ffcf7d", "#fff3cf", "#f2b66a"))
+                art.rectangle(x + 4 + place * 11, foot - height + 6 + row * 15, 5.5, 7, shade)
+    if layer == 1 and art.chance.random() < 0.3:
+        art.line([(x + width / 2, foot - height), (x + width / 2, foot - height - 40)], colour, 2.5)
+        art.glow(x + width / 2, foot - height - 40, 12, "#ff6a4d", 1.0)
 
 
-def _scarves(art: Canvas) -> None:
-    for x, y, wide, colour in (
-        (260, 770, 150, "#17807e"),
-        (560, 800, 160, "#d79a3c"),
-        (880, 776, 160, "#17807e"),
-        (1180, 800, 150, "#d79a3c"),
-    ):
-        for hand in (-1, 1):
-            art.line([(x + hand * wide * 0.32, y + 90), (x + hand * wide * 0.5, y)], "#26344f", 17)
-            art.oval(x + hand * wide * 0.5, y, 12, 14, "#a8744f")
-        for part in range(6):
-            left, right = x - wide / 2 + wide * part / 6, x - wide / 2 + wide * (part + 1) / 6
-            sag = [10 * math.sin(math.pi * place / 6) for place in (part, part + 1)]
-            art.fill(
-                [
-                    (left, y - 12 + sag[0]),
-                    (right, y - 12 + sag[1]),
-                    (right, y + 20 + sag[1]),
-                    (left, y + 20 + sag[0]),
-                ],
-                colour if part % 2 else "#f4efe2",
-            )
-
-
-def footballer(art: Canvas) -> None:
-    """Silhouette of a footballer striking the ball against a low sun."""
-    art.backdrop(["#14435a", "#3f8a8c", "#f3c27a", "#f08a4a"], bottom=800)
-    art.glow(760, 520, 760, "#ffe9b4", 0.9)
-    art.oval(760, 520, 250, 250, "#ffeec0", "#ffc061")
-    for x, y, length in ((300, 230, 520), (1200, 300, 480), (1050, 150, 380), (360, 560, 460)):
-        streak(art, x, y, length, 24, "#ffdca0", 0.4)
-    land(art, ridge(art, 740, 40, 1.3), "#a8573c", "#7a3f34", 830)
-    for x in (90, 1410):
-        art.line([(x, 800), (x, 420)], "#4a2a2c", 9)
-        art.rectangle(x - 62, 380, 124, 60, "#4a2a2c")
-        for index in range(6):
-            art.glow(x - 45 + (index % 3) * 45, 398 + index // 3 * 26, 40, "#fff3c4", 0.9)
-    pitch = [(-20, 796), (1520, 796), (1520, 1010), (-20, 1010)]
-    art.fill(pitch, "#3f5a2c", "#14241c")
-    art.fill([(330, 800), (1190, 800), (1100, 830), (430, 830)], "#f0b25a", alpha=(0.6, 0.0))
-    art.stipple(pitch, "#0b1712", 0.5, start=0.2)
-    for _ in range(260):
-        x, y = art.chance.uniform(0, 1500), art.chance.uniform(810, 1000)
-        art.line(
-            [(x, y), (x + art.chance.uniform(-3, 3), y - art.chance.uniform(6, 20) * (y - 760) / 160)],
-            mix("#6d7a34", "#1b2c1c", art.chance.random()),
-            1.6,
-        )
-    art.soften([(690, 890), (730, 900), (560, 1000), (380, 1000)], "#0a120e", 8, 0.7)
-    figure(art, 705, 896, 640, KICKING, "#101820", "#ffb860")
-    for _ in range(26):
-        x, y = 690 + art.chance.uniform(-70, 120), 890 - art.chance.random() ** 2 * 110
-        art.oval(x, y, art.chance.uniform(2, 6), art.chance.uniform(2, 5), "#3a3a22")
-    _ball(art, 1062, 640, 46)
-
-
-def _ball(art: Canvas, x: float, y: float, size: float) -> None:
-    for step in range(5):
-        art.oval(
-            x - 34 - step * 15,
-            y + 10 + step * 5,
-            size * (0.8 - step * 0.13),
-            size * (0.8 - step * 0.13),
-            "#fff3d0",
-            alpha=0.1,
-        )
-    art.oval(x, y, size, size, "#fffaf0", "#d9b48a")
-    spots: list[Point] = [
-        (0.0, 0.0),
-        *[
-            (0.82 * math.cos(math.tau * n / 5 + 0.3), 0.82 * math.sin(math.tau * n / 5 + 0.3))
-            for n in range(5)
-        ],
-    ]
-    for index, (right, down) in enumerate(spots):
-        reach = 0.34 if index == 0 else 0.24
-        patch = [
-            (
-                x + size * (right + reach * math.cos(math.tau * n / 5 + 0.3)) * 0.94,
-                y + size * (down + reach * math.sin(math.tau * n / 5 + 0.3)) * 0.94,
-            )
-            for n in range(5)
-        ]
-        art.fill(patch, "#1d252c")
-        if index:
-            art.line(
-                [
-                    (x + size * right * 0.35, y + size * down * 0.35),
-                    (x + size * right * 0.8, y + size * down * 0.8),
-                ],
-                "#1d252c",
-                2.5,
-            )
-    art.stipple(arc(x, y, size, size), "#5a3424", 0.7, angle=0.9, start=0.45)
+def _landmarks(art: Canvas) -> None:
+    art.rectangle(666, 520, 168, 104, "#c59a7a", "#8d6373")
+    art.rectangle(696, 470, 108, 56, "#d8ad85", "#a87a74")
+    art.fill(arc(750, 472, 54, 62, math.pi, math.tau), "#3f8c8a", "#2a5f70")
+    art.rectangle(744, 392, 12, 24, "#e8cf9c")
+    for index in range(8):
+        art.fill(arched(676 + index * 19.5, 612, 11, 48), "#ffe9b0", "#ffc673")
+    art.glow(750, 540, 210, "#ffd391", 0.55)
+    for x, tall in ((560, 300), (928, 268)):
+        art.rectangle(x - 8, 622 - tall, 16, tall, "#cfa785", "#8a6173")
+        art.rectangle(x - 14, 622 - tall * 0.82, 28, 8, "#e6c69a")
+        art.fill([(x - 10, 622 - tall), (x, 622 - tall - 38), (x + 10, 622 - tall)], "#3f8c8a")
+        art.glow(x, 622 - tall * 0.86, 46, "#ffd994", 0.7)
 
 
 def observatory(art: Canvas) -> None:
