@@ -98,9 +98,7 @@ def _versions() -> Iterator[Finding]:
     try:
         found = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
     except PackageNotFoundError as error:
-        yield Finding(
-            "packages", FAIL, str(error), "Install again: pip install --require-hashes -r requirements/run.txt"
-        )
+        yield Finding("packages", FAIL, str(error), "Install again, with `make demo` or pip.")
     else:
         yield Finding("packages", OK, f"khabar {__version__}, {found}")
 
@@ -205,6 +203,9 @@ def _press(installation: Installation) -> Iterator[Finding]:
         yield Finding("press", WARN, seen, f"Start the press (khabar up), or khabar bake {where}")
     else:
         yield Finding("press", OK, "nothing waits")
+    if not queries.last_baked(1):
+        yield Finding("site tree", WARN, "no page is baked yet", f"khabar bake --all {where}")
+        return
     audit = queries.audit()
     if audit.stale or audit.missing or audit.unknown:
         seen = f"{len(audit.stale)} stale, {len(audit.missing)} missing, {len(audit.unknown)} unknown files"

@@ -48,8 +48,6 @@ def serve_site(installation: Installation) -> NoReturn:
     """Become the site server: files of the site tree, without Django and without a database."""
     installation.site.mkdir(parents=True, exist_ok=True)
     os.environ["KHABAR_SITE_TREE"] = str(installation.site)
-    for variable in (framework.SETTINGS_VARIABLE,):
-        os.environ.pop(variable, None)
     _become_granian(
         ["--interface", "rsgi", "--host", installation.site_host, "--port", str(installation.site_port)],
         SITE_APPLICATION,
@@ -113,4 +111,4 @@ def end_with_supervisor() -> None:
 
 def _become_granian(options: list[str], application: str) -> NoReturn:
     arguments = [sys.executable, "-m", "granian", *options, "--workers-kill-timeout", "5"]
-    os.execv(sys.executable, [*arguments, "--log-level", "warning", application])
+    os.execv(sys.executable, [*arguments, "--log-level", "warning", application])  # noqa: S606 - no shell wanted

@@ -49,7 +49,8 @@ def blocking(installation: Installation) -> list[str]:
     pending = pending_migrations()
     if pending:
         return [
-            f"The database lacks {len(pending)} migrations: run `khabar migrate --dir {installation.folder}`, then start."
+            f"The database lacks {len(pending)} migrations: run `khabar migrate --dir {installation.folder}`, "
+            "then start."
         ]
     exposed = [] if installation.demo else accounts_with_demo_password()
     if exposed:

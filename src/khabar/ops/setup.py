@@ -86,9 +86,7 @@ def initialise(folder: Path, wishes: Wishes) -> Installation:
     """
     folder = folder.resolve()
     if folder.is_dir() and any(folder.iterdir()):
-        raise InstallationError(
-            f"{folder} is not empty and holds no {FILE_NAME}: name a new or empty folder, so that nothing is overwritten."
-        )
+        raise InstallationError(f"{folder} is not empty: name a new or empty folder, so that nothing is overwritten.")
     if folder.exists() and not folder.is_dir():
         raise InstallationError(f"{folder} is a file: name a folder.")
     folder.parent.mkdir(parents=True, exist_ok=True)

@@ -153,7 +153,8 @@ def only_one(folder: Path) -> Iterator[None]:
         except OSError as error:
             holder = path.read_text().strip() or "unknown"
             raise AlreadyRunning(
-                f"This installation is running already (process {holder}). Stop that one first, or use --dir for another."
+                f"This installation is running already (process {holder}). Stop that one first, or name another "
+                "with --dir."
             ) from error
         os.ftruncate(handle, 0)
         os.pwrite(handle, str(os.getpid()).encode(), 0)

@@ -191,5 +191,5 @@ def _publish(one: Planned, known: Known, by_place: dict[tuple[str, str], int]) -
 
 def _rewrite(one: Planned, known: Known, blocks: list[dict[str, Any]], related: list[int]) -> None:
     one.article = one.article.get_latest_revision_as_object()
-    one.article.body = BodyMaker(known, one.name, one.began).make(blocks, related)
+    setattr(one.article, "body", BodyMaker(known, one.name, one.began).make(blocks, related))  # noqa: B010
     one.article.save_revision()

@@ -58,14 +58,14 @@ class Known:
 
     def objects(self, kind: str, codes: list[str]) -> list[taxonomy.Concept]:
         """Return several concepts. Raises DemoFault as `key` does."""
-        return list(TABLES[kind].objects.filter(pk__in=self.keys(kind, codes)))
+        return list(TABLES[kind]._default_manager.filter(pk__in=self.keys(kind, codes)))
 
     def speaker(self, speaker: Speaker | None) -> Any:
         """Return the object that speaks, None for nobody known. Raises DemoFault as `key` does."""
         for kind in ("person", "organisation", "outlet"):
             code = getattr(speaker, kind, None)
             if code:
-                return TABLES[kind].objects.get(pk=self.key(kind, code))
+                return TABLES[kind]._default_manager.get(pk=self.key(kind, code))
         return None
 
 
@@ -91,7 +91,7 @@ def load_world(world: World) -> Known:
 
 def _store(kind: str, concepts: list[Concept]) -> dict[str, int]:
     table = TABLES[kind]
-    stored = dict(table.objects.values_list("code", "pk"))
+    stored = dict(table._default_manager.values_list("code", "pk"))
     for position, concept in enumerate(concepts):
         if concept.code in stored:
             continue
@@ -106,7 +106,7 @@ def _store(kind: str, concepts: list[Concept]) -> dict[str, int]:
             fields |= {"address": concept.url, "country": concept.country, "ours": concept.code == OUR_OUTLET}
         elif kind == "contributor" and concept.role:
             fields["role"] = concept.role
-        stored[concept.code] = table.objects.create(code=concept.code, **fields).pk
+        stored[concept.code] = table._default_manager.create(code=concept.code, **fields).pk
     return stored
 
 
