@@ -47,6 +47,11 @@ def test_endless_text_is_survived(unit: str) -> None:
     assert sum(len(paragraph) for paragraph in reading.body) <= 20_000_000
 
 
+def test_a_page_of_too_many_lines_is_read_in_part_and_needs_a_look() -> None:
+    reading = reading_of.text("This is a sentence of more than eight words, on line {}.\n" * 7_000)
+    assert "lines" in reading.needs_look_reason
+
+
 def test_a_line_that_was_cut_needs_a_look() -> None:
     assert "longer than" in reading_of.text("word " * 10_000).needs_look_reason
 

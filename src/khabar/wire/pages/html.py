@@ -7,7 +7,7 @@ from khabar.wire.pages.bylines import is_person, labelled_authors
 from khabar.wire.pages.comments import Comment, read_comments
 from khabar.wire.pages.dates import find_date
 from khabar.wire.pages.dump import published
-from khabar.wire.pages.lines import Line, read_lines
+from khabar.wire.pages.lines import Line, read_lines, too_large
 from khabar.wire.pages.markup import Markup
 from khabar.wire.pages.matching import key, words
 from khabar.wire.pages.navigation import copyright_holder
@@ -60,7 +60,7 @@ def parts_of(markup: Markup, language: str, hint: str | None) -> PageParts:
         sources=_credits(rest, lines, language),
         comments=_comments(markup, language, zone, hint),
         language=language,
-        doubt="" if body else "no main text was found in the HTML",
+        doubt=too_large("\n".join(markup.paragraphs)) if body else "no main text was found in the HTML",
     )
 
 

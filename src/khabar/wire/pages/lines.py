@@ -10,7 +10,7 @@ from khabar.wire.pages.dates import find_date, is_date_line
 from khabar.wire.pages.matching import ends_sentence, key, words
 
 LONGEST_LINE = 20_000
-MOST_LINES = 20_000
+MOST_LINES = 6_000
 PROSE_WORDS = 8
 LONG_PROSE_WORDS = 30
 
@@ -95,8 +95,8 @@ class Line:
 
 def too_large(text: str) -> str:
     """Return why a text is more than `read_lines` takes in, or ""."""
-    lines = text.splitlines()
-    if len(lines) > 2 * MOST_LINES:
+    lines = [line for line in text.splitlines() if line.strip()]
+    if len(lines) > MOST_LINES:
         return f"the page has {len(lines):,} lines; only the first {MOST_LINES:,} that are not blank were read"
     if any(len(line) > LONGEST_LINE for line in lines):
         return f"a line is longer than {LONGEST_LINE:,} characters; the rest of it was not read"
@@ -104,7 +104,7 @@ def too_large(text: str) -> str:
 
 
 def read_lines(text: str, language: str) -> list[Line]:
-    """Return the lines of `text` that are not blank, at most 20,000 of at most 20,000 characters.
+    """Return the lines of `text` that are not blank, at most 6,000 of at most 20,000 characters.
 
     A date with its label at the beginning of a line of text becomes a line of its own.
     """

@@ -15,6 +15,7 @@ from khabar.wire.pages.outlets import OutletName, find_outlets, outlet_at, outle
 CITES, CREDIT, TOLD = "CITES", "CREDIT", "TOLD"
 
 _MOST_FILLERS = 5
+_MOST_PARAGRAPHS = 500
 _MOST_SOURCE_WORDS = 8
 _OPENING = "«“\"'‘(„ـ \t\u200c"
 _STOP = re.compile(r"[،,؛;:.!?؟«»“”\"()\n]")
@@ -97,12 +98,12 @@ def agency_ending(line: str, language: str) -> list[SourceNamed]:
 
 
 def cited_outlets(paragraphs: list[str], languages: tuple[str, ...]) -> list[SourceNamed]:
-    """Return the outlets that the text cites, in order, each once.
+    """Return the outlets that the first 500 paragraphs cite, in order, each once.
 
     `languages` are the codes of the lexicon to try, the text's own first.
     """
     found: dict[str, SourceNamed] = {}
-    for paragraph in paragraphs:
+    for paragraph in paragraphs[:_MOST_PARAGRAPHS]:
         for sentence in sentences(paragraph):
             for language in languages:
                 for source in _in_sentence(sentence, language):

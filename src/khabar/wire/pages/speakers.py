@@ -12,6 +12,7 @@ from khabar.wire.pages.sources import TOLD, SourceNamed
 
 _MOST_NAME_WORDS = 12
 _MOST_SPEAKERS = 5
+_MOST_PARAGRAPHS = 500
 _QUOTED = re.compile(r"[«»“”\"]")
 _AFTER_QUOTE = ("»", "”", '"', "»,", "”,", '",')
 _CLAUSE = re.compile(r"[,،؛;:()«»“”\"]")
@@ -49,14 +50,14 @@ def _speech(language: str) -> _Speech:
 
 
 def speakers(paragraphs: list[str], language: str) -> list[SourceNamed]:
-    """Return those whom the paragraphs quote as subject of a verb of speech, each once, five at most.
+    """Return those whom the first 500 paragraphs quote as subject of a verb of speech, each once, five at most.
 
     A later, shorter name whose words are all in an earlier one is the same speaker.
     """
     if language not in lexicon.load("speech"):
         return []
     found: list[SourceNamed] = []
-    for paragraph in paragraphs:
+    for paragraph in paragraphs[:_MOST_PARAGRAPHS]:
         for sentence in sentences(paragraph):
             source = _speaker(sentence, language)
             if source is not None and not any(_contained(source.name, other.name) for other in found):
