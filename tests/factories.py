@@ -37,7 +37,7 @@ PARAGRAPHS = {
 
 
 def _names(word: str) -> dict[str, str]:
-    return {edition: f"{word} {edition}" for edition in HEADLINES}
+    return {edition: f"{word} {edition}" for edition in (*HEADLINES, "ckb")}
 
 
 def _concept(model: type[Concept], code: str, fields: dict[str, Any]) -> Any:
@@ -46,7 +46,9 @@ def _concept(model: type[Concept], code: str, fields: dict[str, Any]) -> Any:
 
 
 def section(code: str = "politics", **fields: Any) -> Section:
-    """Return the section `code`, made with a name in every edition when it is not there yet; likewise those below."""
+    """Return the section `code`, made with a name in every edition when it is not there yet; likewise those
+    below.
+    """
     return _concept(Section, code, fields)
 
 
@@ -111,7 +113,9 @@ def report(of: Story | None = None, **fields: Any) -> Report:
 
 
 def picture(width: int = 400, height: int = 300, **fields: Any) -> Picture:
-    """Return a new picture of one colour, with its renditions made and a text, caption and credit per edition."""
+    """Return a new picture of one colour, with its renditions made and a text, caption and credit per
+    edition.
+    """
     colour = tuple(randomness.source().randrange(256) for _ in range(3))
     buffer = BytesIO()
     Image.new("RGB", (width, height), colour).save(buffer, "PNG")

@@ -19,9 +19,7 @@ def test_a_public_article_stands_in_every_listing_it_belongs_to() -> None:
         section=child,
         place=factories.place("marsaf", parent=factories.place("provinces")),
         links={"topics": [factories.topic("port")], "people": [factories.person("salmun")]},
-        byline=[
-            {"type": "credit", "value": {"contributor": factories.contributor("mina").pk, "role": "reporter"}}
-        ],
+        byline=[{"type": "credit", "value": {"contributor": factories.contributor("mina").pk, "role": "reporter"}}],
     )
     assert listings.memberships(made) == {
         "latest:fa", "section:fa:politics", "section:fa:presidency", "place:fa:marsaf", "place:fa:provinces",
