@@ -1,0 +1,73 @@
+"""The installation on which a benchmark runs: made for it, marked as such, never one that holds real work."""
+
+import json
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from khabar.ops import framework, setup
+from khabar.ops.installation import FILE_NAME, Installation, InstallationError, load
+from khabar.ops.terminal import Progress
+
+MARK = "bench.json"
+NAME = "Bench Agency"
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What a benchmark's folder holds: the archive's seed, and how many of its articles have been baked."""
+
+    seed: int
+    baked: int = 0
+
+
+@dataclass
+class Ground:
+    """A benchmark's installation, with Django started for it."""
+
+    installation: Installation
+    mark: Mark
+
+    def note_baked(self, articles: int) -> None:
+        """Remember that the pages of the first `articles` articles stand in the tree (0: none do)."""
+        self.mark = replace(self.mark, baked=articles)
+        _write(self.installation.folder, self.mark)
+
+
+@contextmanager
+def opened(folder: Path | None, seed: int) -> Iterator[Ground]:
+    """Give the benchmark's installation in `folder`, made when it is new, or a temporary one when `folder` is None.
+
+    Raises InstallationError for a folder that holds something else or an archive of another seed.
+    """
+    if folder is not None:
+        yield _open(folder.resolve(), seed)
+        return
+    with tempfile.TemporaryDirectory(prefix="khabar-bench-") as temporary:
+        yield _open(Path(temporary) / "installation", seed)
+
+
+def _open(folder: Path, seed: int) -> Ground:
+    if not (folder / FILE_NAME).exists():
+        with Progress("Installation for the benchmark"):
+            names = {code: NAME for code in ("en", "ar", "tr", "fr", "es", "ku", "fa")}
+            setup.initialise(folder, setup.Wishes(names=names, short_names=names, about=names))
+        _write(folder, Mark(seed))
+    if not (folder / MARK).exists():
+        raise InstallationError(
+            f"{folder} was not made for benchmarks, which would fill it with invented articles: name a new folder."
+        )
+    mark = Mark(**json.loads((folder / MARK).read_text(encoding="utf-8")))
+    if mark.seed != seed:
+        raise InstallationError(
+            f"{folder} holds an archive of seed {mark.seed}, not {seed}: name a new folder, or use --seed {mark.seed}."
+        )
+    installation = load(folder)
+    framework.start(installation)
+    return Ground(installation, mark)
+
+
+def _write(folder: Path, mark: Mark) -> None:
+    (folder / MARK).write_text(json.dumps(asdict(mark)) + "\n", encoding="utf-8")

