@@ -9,6 +9,6 @@ from khabar.site import views as site_views
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="wagtailadmin_home"), name="root"),
     path("newsroom/", include(wagtailadmin_urls)),
-    path("assets/<str:name>", site_views.asset),
-    re_path(r"^media/(?P<name>[0-9a-f]{2}/[^/]+)$", site_views.rendition),
+    path("assets/<str:name>", site_views.asset, name="site_asset"),
+    re_path(r"^media/(?P<name>[0-9a-f]{2}/[^/]+)$", site_views.rendition, name="site_rendition"),
 ]

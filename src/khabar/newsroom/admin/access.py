@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from django.apps import apps
 from django.contrib.auth.backends import ModelBackend
 from django.db.models import Model, QuerySet
 from wagtail.permission_policies.base import BasePermissionPolicy
@@ -48,7 +49,13 @@ class PolicyPermissions(BasePermissionPolicy):
 
 def register(model: type[Model], names: Names, scope: Scope | None = None) -> None:
     """Make Wagtail ask our policies about `model`; `names` maps its permissions to our actions."""
-    register_permission_policy(model, PolicyPermissions(model, names, scope))
+    enter(model, PolicyPermissions(model, names, scope))
+
+
+def enter(model: type[Model], answers: PolicyPermissions) -> None:
+    """Make Wagtail ask `answers` about `model`."""
+    # Exact, so that it wins over what Wagtail registers for its own pictures, whichever comes first.
+    register_permission_policy(model, answers, exact_class=True)
 
 
 class PolicyBackend(ModelBackend):
@@ -66,10 +73,12 @@ class PolicyBackend(ModelBackend):
             return policies.may(user_obj, ENTER)
         app, _, name = perm.partition(".")
         action, _, model_name = name.partition("_")
-        for model, answers in policy_registry.values_by_class.items():
-            if (model._meta.app_label, model._meta.model_name) == (app, model_name):
-                return isinstance(answers, PolicyPermissions) and answers.user_has_permission(user_obj, action)
-        return False
+        try:
+            model = apps.get_model(app, model_name)
+        except (LookupError, ValueError):
+            return False
+        answers = policy_registry.get_by_type(model, fallback=False)
+        return isinstance(answers, PolicyPermissions) and answers.user_has_permission(user_obj, action)
 
     def has_module_perms(self, user_obj: Any, app_label: str) -> bool:
         """Return whether the person holds a role at all."""

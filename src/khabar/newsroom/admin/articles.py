@@ -206,12 +206,6 @@ class ArticleInspectView(snippets.InspectView):
         return context
 
 
-class ArticleHistoryView(snippets.HistoryView):
-    """Who did what to an article; whoever reads the article reads its history."""
-
-    any_permission_required = ["view"]
-
-
 class ArticleCompareView(snippets.RevisionsCompareView):
     """Two revisions side by side."""
 
@@ -244,7 +238,6 @@ class ArticleScreen(Screen):
     edit_view_class = ArticleEditView
     delete_view_class = ScreenDeleteView
     inspect_view_class = ArticleInspectView
-    history_view_class = ArticleHistoryView
     unpublish_view_class = ArticleUnpublishView
     revisions_compare_view_class = ArticleCompareView
     revisions_view_class = ArticlePreviewRevisionView

@@ -15,6 +15,9 @@ FRAME = {
     "wagtailadmin_password_reset_complete": Route(PUBLIC),
     # The last pattern of Wagtail's, which answers 404 to what nothing else matches.
     "newsroom/^.*/$": Route(PUBLIC, PUBLIC),
+    # Styles, fonts and pictures of the public pages, for previews.
+    "site_asset": Route(ENTER),
+    "site_rendition": Route(ENTER),
     "wagtailadmin_home": Route(ENTER),
     "wagtailadmin_account": Route(ENTER, ENTER),
     "wagtailadmin_dismissibles": Route(None, ENTER),

@@ -49,7 +49,7 @@ def items() -> list[MenuItem]:
         GuardedItem(_("Stories"), "wagtailsnippets_stories_story:list", "story.view", "list-ul", 20),
         GuardedItem(_("Reports"), "wagtailsnippets_stories_report:list", "story.view", "rss", 30),
         GuardedItem(_("Fronts"), "wagtailsnippets_newsroom_front:list", "front.view", "home", 40),
-        GuardedItem(_("Pictures"), "wagtailimages:index", "picture.view", "image", 50),
+        GuardedItem(_("Pictures"), "wagtailimages:index", "picture.edit", "image", 50),
         TaxonomyItem(_("Taxonomy"), Menu(items=below), name="taxonomy", icon_name="tag", order=60),
         GuardedItem(_("Audit log"), "khabar_audit", "audit.view", "history", 80),
         GuardedItem(_("People and roles"), "khabar_people", "people.manage", "group", 90),

@@ -1,11 +1,13 @@
 """The picture form: credit and licence, and texts per edition. Named by the setting WAGTAILIMAGES_IMAGE_FORM_BASE."""
 
+from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.images.forms import BaseImageForm
+from wagtail.models import Collection
 
-from khabar.kernel import policies
 from khabar.media.models import Picture
 from khabar.newsroom.admin import access, routes
 from khabar.newsroom.admin.fields import PerEditionField, keep_other_languages
@@ -49,14 +51,26 @@ class PictureForm(BaseImageForm):
         return self.instance
 
 
+class PicturePermissions(access.PolicyPermissions):
+    """Wagtail keeps pictures in collections; ours all stand in the one root collection."""
+
+    def collections_user_has_any_permission_for(self, user: Any, actions: Iterable[str]) -> QuerySet[Collection]:
+        """Return the collection, for who may do any of it."""
+        return Collection.objects.all() if self.user_has_any_permission(user, actions) else Collection.objects.none()
+
+    def collections_user_has_permission_for(self, user: Any, action: str) -> QuerySet[Collection]:
+        """Return the collection, for who may do it."""
+        return self.collections_user_has_any_permission_for(user, [action])
+
+
 def register() -> None:
     """Make Wagtail's picture screens ask our policies, and open their addresses."""
     names = {"view": VIEW, "choose": VIEW, "add": EDIT, "change": EDIT, "delete": EDIT}
-    access.register(Picture, names)
+    access.enter(Picture, PicturePermissions(Picture, names))
     picture = routes.by_key(Picture, "image_id")
     table = {
-        "wagtailimages:index": Route(VIEW),
-        "wagtailimages:index_results": Route(VIEW),
+        "wagtailimages:index": Route(EDIT),
+        "wagtailimages:index_results": Route(EDIT),
         "wagtailimages:add": Route(EDIT, EDIT),
         "wagtailimages:edit": Route(EDIT, EDIT, picture),
         "wagtailimages:delete": Route(EDIT, EDIT, picture),
@@ -76,8 +90,3 @@ def register() -> None:
     }
     for name, known in table.items():
         routes.allow(name, known.read, known.write, known.target)
-
-
-def may_edit(person: Any) -> bool:
-    """Return whether the person uploads and credits pictures."""
-    return policies.may(person, EDIT)

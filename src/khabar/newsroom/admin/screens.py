@@ -89,6 +89,18 @@ class ScreenDeleteView(snippets.DeleteView):
         actions.remove(self.audited, by=self.request.user, target=self.object)
 
 
+class ScreenUsageView(snippets.UsageView):
+    """Where an object is used; whoever sees the object sees that."""
+
+    permission_required = "view"
+
+
+class ScreenHistoryView(snippets.HistoryView):
+    """Who did what to an object, likewise."""
+
+    any_permission_required = ["view"]
+
+
 class ScopedChooseView(chooser.ChooseView):
     """A chooser that shows what the person may view."""
 
@@ -144,6 +156,8 @@ class Screen(SnippetViewSet):
     add_view_class = ScreenCreateView
     edit_view_class = ScreenEditView
     delete_view_class = ScreenDeleteView
+    usage_view_class = ScreenUsageView
+    history_view_class = ScreenHistoryView
     chooser_viewset_class = ScreenChooserViewSet
     copy_view_enabled = False
     inspect_view_enabled = True

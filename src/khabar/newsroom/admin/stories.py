@@ -74,10 +74,14 @@ class StoryIndexView(ScreenIndexView):
     @cached_property
     def columns(self) -> list[Any]:
         """Return the title, a column per edition, and the number of reports."""
-        title = self._get_title_column("__str__", get_url=self.get_inspect_url)
+        title = self._get_title_column("__str__")
         per_edition = [BoardColumn(edition.code, label=edition.autonym) for edition in editions.editions()]
         opened = DateColumn("created_at", label=_("Opened"), sort_key="created_at")
         return [title, *per_edition, Column("reports", label=_("Reports"), accessor="report_count"), opened]
+
+    def get_edit_url(self, instance: Any) -> str | None:
+        """Lead to the story's board, not to its titles."""
+        return None
 
     def get_base_queryset(self) -> QuerySet[Story]:
         """Return the stories with the state of their articles and the number of reports."""
