@@ -7,7 +7,6 @@ from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from pathlib import Path
 
-from khabar.media.models import Picture
 from khabar.ops.demo.schema import Illustration, Pictures
 
 PROCESSES = 2
@@ -33,6 +32,9 @@ def load_pictures(pictures: Pictures, progress: Progress) -> dict[str, int]:
 
 
 def _stored(codes: set[str]) -> dict[str, int]:
+    # Here and not above: a spawned process imports this module before Django is set up.
+    from khabar.media.models import Picture
+
     found: dict[str, int] = {}
     for key, file in Picture.objects.order_by("-pk").values_list("pk", "file"):
         code = Path(file).stem.removeprefix("demo-")
