@@ -8,12 +8,12 @@ from khabar.ops.demo.identity import public_id
 SLOTS: dict[str, tuple[str, ...]] = {
     "lead": ("palace-denial",),
     "secondary": ("flood-live", "foreign-visit", "budget", "rail-line"),
-    "choice": ("novelist-interview", "water-analysis", "observatory", "school-opinion", "currency-explainer"),
-    "strip": ("harvest-gallery", "port-video", "cup-final", "tourism-season", "vaccine-campaign"),
+    "choice": ("novelist-interview", "water-analysis", "school-opinion", "currency-explainer"),
+    "strip": ("harvest-gallery", "port-video"),
 }
 """Codes of the stories in each slot; no story stands in two."""
 
-BREAKING = "flood-live"
+BREAKING = "cup-final"
 
 
 def load_fronts() -> None:
