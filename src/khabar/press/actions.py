@@ -34,15 +34,17 @@ Progress = Callable[[int, str], None]
 """Called with the number of pages done so far and the path of the last."""
 
 
-def run_once(target: store.FileStore | None = None) -> int:
+def run_once(target: store.FileStore | None = None, stop: Event | None = None) -> int:
     """Expand and bake until nothing is left to do now, and return how many pages were taken.
 
-    A page that keeps failing waits for its next try and does not hold this up. Raises OSError when the tree cannot be
-    written.
+    A page that keeps failing waits for its next try and does not hold this up. `stop`, once set, ends it after the
+    pages under way. Raises OSError when the tree cannot be written.
     """
     target = target or baker.tree()
     total = 0
     while True:
+        if stop is not None and stop.is_set():
+            return total
         while expand():
             pass
         done = baker.bake_next(target)
@@ -61,7 +63,7 @@ def run(stop: Event) -> None:
     prepare()
     while not stop.is_set():
         try:
-            run_once()
+            run_once(stop=stop)
         except Exception as error:
             log.error("press will try again", error=repr(error), exc_info=True)
             release_claims()
