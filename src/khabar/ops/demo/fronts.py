@@ -7,7 +7,7 @@ from khabar.ops.demo.identity import public_id
 
 SLOTS: dict[str, tuple[str, ...]] = {
     "lead": ("palace-denial",),
-    "secondary": ("flood-live", "foreign-visit", "budget", "rail-line"),
+    "secondary": ("flood-live", "budget", "rail-line", "dispute-local"),
     "choice": ("novelist-interview", "water-analysis", "school-opinion", "currency-explainer"),
     "strip": ("harvest-gallery", "port-video"),
 }
