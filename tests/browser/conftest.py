@@ -51,7 +51,12 @@ class DemoSite:
 
 @pytest.fixture(scope="session")
 def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a demo that ``khabar demo`` made, built by whichever worker comes first."""
+    """The folder of a demo that ``khabar demo`` made, built by whichever worker comes first.
+
+    While writing tests, KHABAR_TEST_DEMO may name a finished one.
+    """
+    if "KHABAR_TEST_DEMO" in os.environ:
+        return Path(os.environ["KHABAR_TEST_DEMO"])
     shared = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
         shared = shared.parent

@@ -61,3 +61,72 @@ def test_the_page_stands_whole(visited: Visit, edition: str) -> None:
     assert page.evaluate(OVERFLOW) <= 0
     assert page.evaluate(BROKEN_PICTURES) == []
     assert not re.search(r"\{[a-z_]+\}|None|Undefined", page.evaluate(VISIBLE_TEXT))
+
+
+READABLE = """() => {
+  const main = document.querySelector('main').cloneNode(true);
+  main.querySelectorAll('time, [data-island], [hidden], button').forEach(node => node.remove());
+  return main.textContent.replace(/\\s+/g, ' ').trim();
+}"""
+
+
+@pytest.mark.parametrize("readable_kind", ["home", "article", "story"])
+def test_everything_reads_without_script(
+    demo_site: DemoSite, browser: Browser, edition: str, readable_kind: str
+) -> None:
+    address = demo_site.address + demo_site.paths(readable_kind, edition)[0]
+    with_script, without = visit(browser, address), visit(browser, address, script=False)
+    try:
+        text = with_script.page.evaluate(READABLE)
+        assert len(text) > 200
+        assert without.page.evaluate(READABLE) == text
+    finally:
+        with_script.page.context.close()
+        without.page.context.close()
+
+
+def test_the_edition_switch_leads_to_the_same_story(demo_site: DemoSite, browser: Browser, edition: str) -> None:
+    alternatives = "links => links.map(link => [link.hreflang, new URL(link.href).pathname])"
+    found = visit(browser, demo_site.address + demo_site.paths("article", edition)[0])
+    try:
+        links = found.page.locator('link[rel="alternate"][hreflang]').evaluate_all(alternatives)
+        switch = {path for _, path in found.page.locator("header a[hreflang]").evaluate_all(alternatives)}
+        others = {path for language, path in links if language != "x-default"}
+        assert len(others) >= 5
+        assert others - {found.page.evaluate("location.pathname")} <= switch
+    finally:
+        found.page.context.close()
+
+
+def test_a_missing_page_is_answered_in_the_reader_s_language(
+    demo_site: DemoSite, browser: Browser, edition: str
+) -> None:
+    found = visit(browser, f"{demo_site.address}/{edition}/no-such-page/")
+    try:
+        assert found.status == 404
+        assert found.page.locator("html").get_attribute("lang") == editions.edition(edition).html_tag
+        assert found.page.locator(f'a[href="/{edition}/"]').count() > 0
+    finally:
+        found.page.context.close()
+
+
+def test_the_root_offers_every_edition_by_its_own_name(demo_site: DemoSite, browser: Browser) -> None:
+    found = visit(browser, f"{demo_site.address}/", width=360)
+    try:
+        for code in EDITIONS:
+            assert found.page.get_by_role("link", name=editions.edition(code).autonym).count() > 0
+        assert found.foreign == []
+    finally:
+        found.page.context.close()
+
+
+@pytest.mark.parametrize("shown_kind", ["home", "article", "story"])
+def test_dark_pages_have_no_light_background(
+    demo_site: DemoSite, browser: Browser, edition: str, shown_kind: str
+) -> None:
+    found = visit(browser, demo_site.address + demo_site.paths(shown_kind, edition)[0], dark=True)
+    try:
+        colour = found.page.evaluate("getComputedStyle(document.body).backgroundColor")
+        assert max(int(part) for part in re.findall(r"\d+", colour)[:3]) < 80
+    finally:
+        found.page.context.close()
