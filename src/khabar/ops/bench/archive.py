@@ -72,6 +72,15 @@ class ArticlePlan:
     contributors: tuple[int, ...]
     related: tuple[int, ...]
 
+    @property
+    def concepts(self) -> dict[str, tuple[int, ...]]:
+        """The numbers of the concepts it names, by kind."""
+        story = self.story
+        return {
+            "section": (story.section,), "place": (story.places[0],), "topic": story.topics, "person": story.people,
+            "organisation": story.organisations, "outlet": (story.outlet,), "contributor": self.contributors,
+        }  # fmt: skip
+
 
 @dataclass(frozen=True)
 class Archive:

@@ -37,11 +37,16 @@ class Bake:
     batches: list[float]
 
 
-def full_bake(ground: Ground, progress: Callable[[str], None]) -> Bake:
-    """Empty the site tree, bake everything in a fresh process, and return what it took. Raises BenchmarkFailed."""
+def full_bake(ground: Ground, progress: Callable[[str], None], *, registered: int = 0) -> Bake:
+    """Empty the site tree, bake everything in a fresh process, and return what it took.
+
+    With `registered`, the bulk pages of that many articles are only registered (see `registering`). Raises
+    BenchmarkFailed.
+    """
     ground.note_baked(0)
     environment = {**os.environ, **framework.environment(ground.installation)}
-    command = [sys.executable, "-m", __name__, str(ground.installation.folder)]
+    order = [str(ground.installation.folder), str(ground.mark.seed), str(registered)]
+    command = [sys.executable, "-m", __name__, *order]
     last = ""
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
@@ -54,11 +59,11 @@ def full_bake(ground: Ground, progress: Callable[[str], None]) -> Bake:
     return Bake(**json.loads(last))
 
 
-def figures(bake: Bake, ground: Ground, articles: int, seed: int) -> list[Figure]:
+def figures(bake: Bake, ground: Ground, articles: int) -> list[Figure]:
     """Return a bake as figures."""
     size, files = tree_size(ground.installation.site)
     own = conditions(
-        articles=articles, seed=seed, pages=bake.pages, wall_seconds=round(bake.seconds, 2),
+        articles=articles, seed=ground.mark.seed, pages=bake.pages, wall_seconds=round(bake.seconds, 2),
         processor_seconds=round(bake.processor_seconds, 2), files=files, compression="brotli 5, gzip 6",
     )  # fmt: skip
     return [
@@ -86,13 +91,15 @@ def processor_seconds() -> float:
     return sum(usage.ru_utime + usage.ru_stime for usage in usages)
 
 
-def main(folder: Path) -> None:
+def main(folder: Path, seed: int, registered: int) -> None:
     """Be the process that is measured: bake the installation in `folder`, print progress and at last a `Bake`."""
     framework.configure_logs()
     framework.start(load(folder))
     from khabar.press import actions
 
     _forget_pages()
+    if registered:
+        _register(seed, registered)
     batches: list[float] = []
     state = [processor_seconds(), 0.0]
 
@@ -103,11 +110,35 @@ def main(folder: Path) -> None:
         print(f"{done} pages, now {path}", flush=True)
 
     began, used = time.perf_counter(), processor_seconds()
-    pages = actions.bake_all(note)
+    pages = _bake_others(note) if registered else actions.bake_all(note)
     seconds, spent = time.perf_counter() - began, processor_seconds() - used
     peak = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     done = Bake(pages, seconds, spent, peak * 1024, batches or [spent * 1000 / max(pages, 1)])
     print(json.dumps(asdict(done)), flush=True)
+
+
+def _register(seed: int, articles: int) -> None:
+    from khabar.ops.bench import registering
+    from khabar.ops.bench.archive import Archive
+    from khabar.press import actions
+
+    # Before there are pages: the first look at the configuration marks all that depend on it.
+    actions.prepare()
+    say = lambda done, total: print(f"{done} of {total} articles registered", flush=True)  # noqa: E731
+    registering.register(Archive(seed), articles, say)
+
+
+def _bake_others(note: Callable[[int, str], None]) -> int:
+    from khabar.ops.bench import registering
+    from khabar.press import actions, baker
+
+    target, done = baker.tree(), 0
+    for refs in actions.batched_pages(registering.other_pages()):
+        baker.bake(refs, target)
+        done += len(refs)
+        note(done, refs[-1].path)
+    actions.run_once(target)
+    return done
 
 
 def _forget_pages() -> None:
@@ -127,4 +158,4 @@ def _forget_pages() -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))

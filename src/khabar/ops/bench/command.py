@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from khabar.ops.bench.ground import Ground
 
 SEED = 1
+BAKED_UP_TO = 10_000
+"""Articles of an archive that ``bench publish`` bakes in full unless it is told otherwise."""
 
 
 def _options(articles: int) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -48,19 +50,30 @@ def bench() -> None:
 @bench.command()
 @_options(1000)
 @click.option("--samples", type=click.IntRange(1), default=40, show_default=True, help="Publications to measure.")
-def publish(articles: int, seed: int, json_file: Path | None, folder: Path | None, samples: int) -> None:
+@click.option(
+    "--register/--bake",
+    "register",
+    default=None,
+    help=f"Only register the old pages of articles, stories and days. Default: above {BAKED_UP_TO:,} articles.",
+)
+def publish(
+    articles: int, seed: int, json_file: Path | None, folder: Path | None, samples: int, register: bool | None
+) -> None:
     """Time from a publication's commit until readers can see its article, and all pages it changes.
+
+    The archive is baked first. A large one takes hours, so there the press is only told of most old pages and what
+    they read (the size of its tables is what counts); fronts, lists, feeds and sitemaps are baked at every size.
 
     Example: khabar bench publish --articles 100000 --dir /var/tmp/bench --json publish.json
     """
     with _refusals(), ground.opened(folder, seed) as where:
         archive = _load(where, articles)
-        baked = _bake_if_needed(where, articles)
+        baked = _bake_if_needed(where, articles, articles > BAKED_UP_TO if register is None else register)
         from khabar.ops.bench import publishing
 
         with Progress("Publications") as progress:
             found = publishing.measure(where.installation, archive, samples, progress.count)
-        _hand_over([*publishing.figures(found, articles, seed), *baked], json_file)
+        _hand_over([*publishing.figures(found, articles, where.mark), *baked], json_file)
 
 
 @bench.command()
@@ -113,19 +126,21 @@ def _load(where: "Ground", articles: int) -> "Archive":
     return archive
 
 
-def _bake_if_needed(where: "Ground", articles: int) -> list[Figure]:
-    """Bake the archive unless exactly these articles are baked; return the figures of the bake, if there was one."""
-    return [] if where.mark.baked == articles else _bake(where, articles)
+def _bake_if_needed(where: "Ground", articles: int, register: bool = False) -> list[Figure]:
+    """Bake the archive unless that is done; return the figures of the bake, when there was one of all pages."""
+    if where.mark.baked == articles and where.mark.registered <= register:
+        return []
+    return _bake(where, articles, register)
 
 
-def _bake(where: "Ground", articles: int) -> list[Figure]:
+def _bake(where: "Ground", articles: int, register: bool = False) -> list[Figure]:
     from khabar.ops.bench import baking
 
-    with Progress("All pages") as progress:
-        done = baking.full_bake(where, progress.update)
+    with Progress("Fronts and lists" if register else "All pages") as progress:
+        done = baking.full_bake(where, progress.update, registered=articles if register else 0)
         progress.note = f"{done.pages} pages"
-    where.note_baked(articles)
-    return baking.figures(done, where, articles, where.mark.seed)
+    where.note_baked(articles, registered=register)
+    return [] if register else baking.figures(done, where, articles)
 
 
 def _hand_over(figures: list[Figure], json_file: Path | None) -> None:

@@ -17,10 +17,13 @@ NAME = "Bench Agency"
 
 @dataclass(frozen=True)
 class Mark:
-    """What a benchmark's folder holds: the archive's seed, and how many of its articles have been baked."""
+    """What a benchmark's folder holds: the archive's seed, the number of articles whose pages the press has, and
+    whether the bulk of these were only registered.
+    """
 
     seed: int
     baked: int = 0
+    registered: bool = False
 
 
 @dataclass
@@ -30,9 +33,9 @@ class Ground:
     installation: Installation
     mark: Mark
 
-    def note_baked(self, articles: int) -> None:
+    def note_baked(self, articles: int, *, registered: bool = False) -> None:
         """Remember that the pages of the first `articles` articles stand in the tree (0: none do)."""
-        self.mark = replace(self.mark, baked=articles)
+        self.mark = replace(self.mark, baked=articles, registered=registered)
         _write(self.installation.folder, self.mark)
 
 

@@ -20,7 +20,7 @@ from khabar.press.transactions import next_sequence, serialised
 from khabar.site import facets
 from khabar.site.models import ListingEntry
 from khabar.stories.models import Story
-from khabar.taxonomy.models import CONCEPTS
+from khabar.taxonomy.models import Concept
 
 Projected = tuple[str, str, str, bytes]
 """A projection as (label, primary key, facet, hash)."""
@@ -30,8 +30,7 @@ def index(archive: Archive, plans: list[ArticlePlan], articles: list[Article], s
     """Write listing entries, projections and key versions of articles just inserted, and of their stories."""
     with serialised():
         sequence = next_sequence()
-        projections = _project_concepts() if plans[0].number == 0 else []
-        projections += _projections(plans, articles, stories)
+        projections = _projections(plans, articles, stories)
         entries = [entry for plan in plans for entry in listing_entries(archive, plan)]
         rows.insert(ListingEntry, ("listing", "sort_time", "article_id"), entries)
         rows.insert(Projection, ("label", "object_id", "facet", "hash"), projections)
@@ -40,6 +39,15 @@ def index(archive: Archive, plans: list[ArticlePlan], articles: list[Article], s
         rows.upsert(
             KeyVersion, ("key", "last_seq"), ((key, sequence) for key in sorted(raised)), "key", "last_seq"
         )
+
+
+def index_concepts(concepts: list[Concept]) -> None:
+    """Write the projections of concepts just inserted."""
+    found: list[Projected] = []
+    for concept in concepts:
+        label = concept._meta.label_lower
+        found += _rows(label, concept.pk, facets.facets_of(label, str(concept.pk)))
+    rows.insert(Projection, ("label", "object_id", "facet", "hash"), found)
 
 
 def listing_entries(archive: Archive, plan: ArticlePlan) -> list[tuple[str, datetime, int]]:
@@ -88,15 +96,6 @@ def _projections(plans: list[ArticlePlan], articles: list[Article], stories: lis
     for story in stories:
         found += _rows("stories.story", story.pk, story_facets(story))
     return found
-
-
-def _project_concepts() -> list[Projected]:
-    return [
-        row
-        for model in CONCEPTS
-        for key in model.objects.order_by("pk").values_list("pk", flat=True)
-        for row in _rows(model._meta.label_lower, key, facets.facets_of(model._meta.label_lower, str(key)))
-    ]
 
 
 def _rows(label: str, key: int, found: dict[str, bytes]) -> list[Projected]:

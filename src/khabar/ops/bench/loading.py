@@ -15,9 +15,10 @@ from khabar.media.models import Picture
 from khabar.newsroom.models import Article, Version
 from khabar.ops.bench import indexing, rows
 from khabar.ops.bench.archive import Archive, ArticlePlan, StoryPlan, public_id
+from khabar.ops.bench.world import PROVINCES, SIZES, ConceptPlan
 from khabar.ops.installation import InstallationError
 from khabar.stories.models import Story
-from khabar.taxonomy.models import CONCEPTS
+from khabar.taxonomy.models import CONCEPTS, Concept, Tree
 
 BATCH = 1000
 """Articles in one transaction."""
@@ -27,6 +28,9 @@ PICTURE_SIZE = (960, 640)
 
 SAMPLES_FROM = 28 * 40_000_000
 """Number of the first article that a benchmark publishes by itself, far above any archive."""
+
+ALWAYS = {"section": set(range(SIZES["section"])), "place": set(range(PROVINCES + 1))}
+"""Concepts that every archive has, for the navigation names them: the sections, the root of places, the provinces."""
 
 LINKS = {"topics": "topic", "people": "person", "organisations": "organisation"}
 """Link tables of an article, and the kind of concept each links to."""
@@ -41,7 +45,6 @@ def load(archive: Archive, articles: int, count: Count | None = None) -> int:
     The press's index and projections are filled as well, and nothing is left in the outbox: what remains is to bake.
     Raises InstallationError when it holds more already.
     """
-    _load_concepts(archive)
     _load_pictures(archive.seed)
     start = loaded()
     if start > articles:
@@ -110,23 +113,28 @@ def story_row(archive: Archive, plan: StoryPlan) -> Story:
     )
 
 
-def _load_concepts(archive: Archive) -> None:
+def load_concepts(archive: Archive, plans: list[ArticlePlan]) -> None:
+    """Insert the concepts that `plans` name and the database lacks, with their ancestors.
+
+    A small archive has a small taxonomy, so. All sections and the provinces are there from the start.
+    """
     for model in CONCEPTS:
-        if model.objects.exists():
-            continue
-        kind = model._meta.model_name or ""
-        tree = kind in ("section", "place")
-        rows = [
-            model(
-                id=article_key(plan.number),
-                code=plan.code,
-                names=plan.names,
-                **({"parent_id": None if plan.parent is None else plan.parent + 1, "position": plan.number} if tree else {}),
-            )
-            for plan in archive.world.concepts[kind]
-        ]
-        with transaction.atomic():
-            model.objects.bulk_create(rows)
+        kind = str(model._meta.model_name)
+        named = {number for plan in plans for number in plan.concepts[kind]} | ALWAYS.get(kind, set())
+        wanted = {one for number in named for one in archive.world.ancestors(kind, number)}
+        present = {key - 1 for key in model._default_manager.values_list("pk", flat=True)}
+        # In the order of their numbers, which puts parents first.
+        made = [_concept_row(model, archive.world.concepts[kind][number]) for number in sorted(wanted - present)]
+        model._default_manager.bulk_create(made)
+        indexing.index_concepts(made)
+
+
+def _concept_row(model: type[Concept], plan: ConceptPlan) -> Concept:
+    row = model(id=article_key(plan.number), code=plan.code, names=plan.names)
+    if isinstance(row, Tree):
+        row.parent_id = None if plan.parent is None else article_key(plan.parent)
+        row.position = plan.number
+    return row
 
 
 def _load_pictures(seed: int) -> None:
@@ -150,6 +158,7 @@ def _load_batch(archive: Archive, first: int, last: int) -> None:
     plans = [archive.article(number) for number in range(first, last)]
     stories = [story_row(archive, plan.story) for plan in plans if plan.story.first_article == plan.number]
     with transaction.atomic():
+        load_concepts(archive, plans)
         Story.objects.bulk_create(stories)
         articles = list(_article_rows(plans))
         Article.objects.bulk_create(articles)

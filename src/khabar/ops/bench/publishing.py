@@ -17,6 +17,7 @@ from khabar.ops import framework, processes
 from khabar.ops.bench import loading
 from khabar.ops.bench.archive import Archive
 from khabar.ops.bench.baking import BenchmarkFailed
+from khabar.ops.bench.ground import Mark
 from khabar.ops.bench.report import Figure, conditions, figure
 from khabar.ops.installation import Installation
 from khabar.press.models import Page
@@ -68,11 +69,12 @@ def measure(
     return found[WARM_UP:]
 
 
-def figures(samples: list[Sample], articles: int, seed: int) -> list[Figure]:
-    """Return the samples as figures."""
+def figures(samples: list[Sample], articles: int, mark: Mark) -> list[Figure]:
+    """Return the samples, taken on the archive that `mark` describes, as figures."""
     own = conditions(
-        articles=articles, seed=seed, pages_per_publication=_middle([one.pages for one in samples]),
-        most_pages=max(one.pages for one in samples), database="sqlite", durability="synchronous FULL, syncfs",
+        articles=articles, seed=mark.seed, pages_per_publication=_middle([one.pages for one in samples]),
+        most_pages=max(one.pages for one in samples), pages_known=Page.objects.count(),
+        archive_pages="registered" if mark.registered else "baked", database="sqlite", durability="synchronous FULL, syncfs",
     )  # fmt: skip
     return [
         figure("article_visible", "ms", [one.article_visible for one in samples], own),
@@ -92,6 +94,8 @@ def _next_number() -> int:
 
 def _draft(archive: Archive, number: int) -> Article:
     plan = archive.article(number)
+    with transaction.atomic():
+        loading.load_concepts(archive, [plan])
     story = loading.story_row(archive, plan.story)
     if not Story.objects.filter(pk=story.pk).exists():
         story.save(force_insert=True)

@@ -14,8 +14,9 @@ TOP_SECTIONS = (
 """The sections that the built-in navigation of every edition names, and that stand there under these codes."""
 
 PROVINCES_CODE = "provinces"
+PROVINCES = 14
 SIZES = {
-    "section": 39, "place": 71, "topic": 400, "person": 600, "organisation": 150, "outlet": 60, "contributor": 120,
+    "section": 26, "place": 71, "topic": 400, "person": 600, "organisation": 150, "outlet": 60, "contributor": 120,
 }  # fmt: skip
 
 
@@ -47,15 +48,18 @@ class World:
         """Return the name of a concept in an edition."""
         return self.concepts[kind][number].names[edition]
 
-    def lineage(self, kind: str, number: int) -> tuple[str, ...]:
-        """Return the codes of a concept and its ancestors, the concept first."""
-        found: list[str] = []
+    def ancestors(self, kind: str, number: int) -> tuple[int, ...]:
+        """Return the numbers of a concept and of all above it, the concept first."""
+        found: list[int] = []
         following: int | None = number
         while following is not None:
-            concept = self.concepts[kind][following]
-            found.append(concept.code)
-            following = concept.parent
+            found.append(following)
+            following = self.concepts[kind][following].parent
         return tuple(found)
+
+    def lineage(self, kind: str, number: int) -> tuple[str, ...]:
+        """Return the codes of a concept and its ancestors, the concept first."""
+        return tuple(self.code(kind, one) for one in self.ancestors(kind, number))
 
 
 @lru_cache(maxsize=1)
@@ -77,10 +81,10 @@ def _section(number: int) -> ConceptPlan:
 
 
 def _place(number: int) -> ConceptPlan:
-    """The root, 14 provinces, and four towns in each."""
+    """The root, the provinces, and four towns in each."""
     if number == 0:
         return ConceptPlan(0, PROVINCES_CODE, _names(lambda edition: prose.place_name(0, edition)))
-    parent = 0 if number <= 14 else (number - 15) % 14 + 1
+    parent = 0 if number <= PROVINCES else (number - PROVINCES - 1) % PROVINCES + 1
     return ConceptPlan(
         number, f"place-{number}", _names(lambda edition: prose.place_name(number, edition)), parent
     )
