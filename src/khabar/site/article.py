@@ -6,7 +6,7 @@ from typing import Any
 from khabar.editions import queries as editions
 from khabar.kernel import reads
 from khabar.newsroom.models import Article
-from khabar.site import blocks, listings, loading, paths, sources, structured, tree
+from khabar.site import blocks, listings, loading, paths, rows, sources, structured, tree
 from khabar.site.frame import Frame, page
 from khabar.site.pages import Rendered
 from khabar.site.wording import Run, Writer, writer
@@ -52,10 +52,9 @@ def render_article(article: Article, *, text_only: bool = False, at: datetime | 
 
 
 def _view(article: Article, words: Writer, published: datetime) -> dict[str, Any]:
-    with listings.declared(), reads.facet(reads.CARD):
-        linked = {name: list(getattr(article, name).all()) for name in ("topics", "people", "organisations")}
-    with listings.declared():
-        responses = list(article.responses.all())
+    with reads.facet(reads.CARD):
+        linked = {name: _linked(article, name) for name in ("topics", "people", "organisations")}
+    responses = _linked(article, "responses")
     chain = article.chain.attributions
     claims = sources.claims_by_key(one.claim_id for one in responses)
     names = sources.load_names(chain, [*responses, *claims.values()])
@@ -76,6 +75,19 @@ def _view(article: Article, words: Writer, published: datetime) -> dict[str, Any
         "related": list(loading.cards(article.related or ()).values()),
         "day": paths.day(words.code, published.date()),
     }
+
+
+def _linked(article: Article, name: str) -> list[Any]:
+    """Return what the many-to-many field `name` holds; in a preview that is what the draft says, not the table."""
+    if name in getattr(article, "_cluster_related_objects", ()):
+        found = list(getattr(article, name).all())
+    else:
+        field: Any = Article._meta.get_field(name)
+        through = getattr(Article, name).through
+        with listings.declared():
+            pairs = rows.select(through, (field.m2m_reverse_field_name() + "_id",), [article.pk], by="article_id")
+        found = rows.load(field.related_model, (key for (key,) in pairs))
+    return sorted(found, key=lambda one: getattr(one, "code", "") or f"{one.pk:020d}")
 
 
 def _byline(article: Article, words: Writer) -> list[tuple[Run, str]]:
@@ -107,7 +119,7 @@ def _crumbs(article: Article, words: Writer) -> list[Run]:
 def _story(article: Article, alternates: dict[str, str], words: Writer) -> dict[str, Any] | None:
     if article.story_id is None:
         return None
-    story = Story.objects.filter(pk=article.story_id).first()
+    story = rows.one(Story, article.story_id)
     if story is None:
         return None
     reports = sources.reports_of(story.pk)
@@ -149,10 +161,8 @@ def _addresses(keys: list[int]) -> list[tuple[int, str, str, str]]:
     for key in keys:
         reads.note_object("newsroom.article", key, "address")
     with listings.declared():
-        rows = Article.objects.filter(pk__in=keys, live=True).values_list(
-            "pk", "edition", "kind", "first_published_at", "public_id"
-        )
-        found = {row[0]: row for row in rows}
+        columns = ("id", "edition", "kind", "first_published_at", "public_id", "live")
+        found = {row[0]: row for row in rows.select(Article, columns, keys) if row[5]}
     return [
         (key, found[key][1], found[key][2], f"/{found[key][1]}/{found[key][3]:%Y/%m/%d}/{found[key][4]}/")
         for key in reversed(keys)

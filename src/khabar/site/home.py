@@ -22,6 +22,10 @@ BAND = 4
 RIVER = 12
 """How many articles follow by time."""
 
+SECONDARY, CHOSEN, STRIPPED = 5, 4, 4
+"""How many articles stand beside the lead, in the Editors' Choice and in the strip of pictures and films; what an
+editor places beyond that follows in its section."""
+
 Kind = Article.Kind
 STRIP = (Kind.GALLERY, Kind.VIDEO)
 CHOICE = (Kind.ANALYSIS, Kind.EXPLAINER, Kind.INTERVIEW, Kind.OPINION)
@@ -37,7 +41,10 @@ class Band:
 
 @dataclass(frozen=True)
 class Home:
-    """A home page, in order of prominence."""
+    """A home page, in order of prominence.
+
+    The breaking bar is empty when its story already stands beside the lead: no story stands twice.
+    """
 
     lead: Card | None
     secondary: tuple[Card, ...]
@@ -52,7 +59,8 @@ class Home:
     def cards(self) -> tuple[Card, ...]:
         """Every card on the page."""
         placed = (*self.secondary, *self.choice, *self.strip, *self.river)
-        return ((self.lead,) if self.lead else ()) + placed + tuple(c for band in self.bands for c in band.cards)
+        first = tuple(card for card in (self.breaking_card, self.lead) if card)
+        return first + placed + tuple(card for band in self.bands for card in band.cards)
 
 
 @dataclass
@@ -83,12 +91,14 @@ class _Picker:
 def front_of(edition: str, section: int | None = None) -> Front | None:
     """Return the curated front of the home or a section, None without one; notes the read."""
     with listings.declared(f"front:{edition}"):
-        return Front.objects.filter(edition=edition, section_id=section).first()
+        fronts = Front.objects.filter(edition=edition)
+        if section is None:
+            return fronts.filter(section__isnull=True).first()
+        return fronts.filter(section_id=section).first()
 
 
 def compose(edition: str, sections: Iterable[tree.Node]) -> Home:
-    """Return the home page of `edition` with a band for each of `sections` that has something left to show.
-    """
+    """Return the home page of `edition` with a band for each of `sections` that has something left to show."""
     front = front_of(edition)
     slots: dict[str, Any] = front.slots if front else {}
     latest = listings.entries(f"latest:{edition}", LATEST)
@@ -102,11 +112,12 @@ def compose(edition: str, sections: Iterable[tree.Node]) -> Home:
     cards = loading.cards([*placed, *latest, *(key for keys in by_section.values() for key in keys), *breaking])
     picker = _Picker({key: card for key, card in cards.items() if card.edition == edition})
     lead = picker.take(slots.get("lead", []), 1) or picker.take(latest, 1, _may_lead) or picker.take(latest, 1)
-    secondary = picker.take(slots.get("secondary", []), 6)
-    choice = picker.take(slots.get("choice", []), 6)
-    strip = picker.take(slots.get("strip", []), 8)
-    strip += picker.take(latest, max(0, 4 - len(strip)), lambda card: card.kind in STRIP)
-    choice = choice or picker.take(latest, 4, lambda card: card.kind in CHOICE)
+    secondary = picker.take(slots.get("secondary", []), SECONDARY)
+    alarm = picker.take(breaking, 1)
+    choice = picker.take(slots.get("choice", []), CHOSEN)
+    strip = picker.take(slots.get("strip", []), STRIPPED)
+    strip += picker.take(latest, STRIPPED - len(strip), lambda card: card.kind in STRIP)
+    choice = choice or picker.take(latest, CHOSEN, lambda card: card.kind in CHOICE)
     secondary = secondary or picker.take(latest, 4)
     river = picker.take(latest, RIVER) if len(latest) > 2 * RIVER else ()
     bands = [Band(node, picker.take(keys, BAND)) for node, keys in by_section.items()]
@@ -117,8 +128,8 @@ def compose(edition: str, sections: Iterable[tree.Node]) -> Home:
         strip=strip,
         bands=tuple(band for band in bands if band.cards),
         river=river + picker.take(latest, RIVER - len(river)),
-        breaking=front.breaking if front else "",
-        breaking_card=cards.get(breaking[0]) if breaking else None,
+        breaking=front.breaking if front and (alarm or not breaking) else "",
+        breaking_card=alarm[0] if alarm else None,
     )
 
 

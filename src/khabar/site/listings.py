@@ -13,7 +13,7 @@ from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from khabar.kernel import reads
 from khabar.newsroom.models import Article, Front
@@ -36,6 +36,11 @@ OCCUPANCY = ("day", "month")
 """Kinds of listing whose turning empty or not is itself shown: links to the day before, the index of
 sitemaps.
 """
+
+_ENTRIES = (
+    f"SELECT article_id FROM {ListingEntry._meta.db_table} WHERE listing = %s "  # noqa: S608 - our own table
+    "ORDER BY sort_time DESC, article_id DESC"
+)
 
 _inside: ContextVar[bool] = ContextVar("khabar_inside_listing", default=False)
 
@@ -69,11 +74,12 @@ def memberships(article: Article) -> set[str]:
 
 def _times(article: Article) -> dict[str, datetime]:
     """Return listing -> sort time; a month sorts by the last change, which its sitemap tells."""
-    if not article.live or article.first_published_at is None:
+    first: datetime | None = article.first_published_at
+    if not article.live or first is None:
         return {}
     from khabar.site import tree
 
-    first, edition = article.first_published_at, article.edition
+    edition = article.edition
     names = [f"latest:{edition}", f"day:{edition}:{first:%Y-%m-%d}"]
     names += [f"section:{edition}:{node.code}" for node in tree.sections().lineage(article.section_id)]
     names += [f"place:{edition}:{node.code}" for node in tree.places().lineage(article.place_id)]
@@ -86,7 +92,7 @@ def _times(article: Article) -> dict[str, datetime]:
         names += [f"contributor:{edition}:{code}" for code in codes]
     if article.story_id:
         names.append(f"story:{article.story_id}")
-    times = dict.fromkeys(names, first)
+    times: dict[str, datetime] = dict.fromkeys(names, first)
     times[f"month:{edition}:{first:%Y-%m}"] = article.last_published_at or first
     return times
 
@@ -153,9 +159,10 @@ def entries(listing: str, limit: int | None = None) -> list[int]:
     size = window(listing)
     if size is not None and (limit is None or limit > size):
         raise ValueError(f"{listing} tells changes among its first {size} entries only; asked for {limit}.")
-    with declared(listing):
-        rows = ListingEntry.objects.filter(listing=listing).order_by("-sort_time", "-article_id")
-        return list(rows.values_list("article_id", flat=True)[:limit])
+    statement = f"{_ENTRIES} LIMIT {limit:d}" if limit is not None else _ENTRIES
+    with declared(listing), connection.cursor() as cursor:
+        cursor.execute(statement, [listing])
+        return [row[0] for row in cursor.fetchall()]
 
 
 def occupied(listing: str) -> bool:

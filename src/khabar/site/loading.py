@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from khabar.kernel import reads
 from khabar.media.models import Picture
 from khabar.newsroom.models import Article
-from khabar.site import tree
+from khabar.site import rows, tree
 from khabar.site.facets import CARD_FIELDS
 from khabar.taxonomy.models import Concept
 
@@ -104,8 +104,9 @@ def cards(keys: Iterable[int]) -> dict[int, Card]:
         reads.note_object("newsroom.article", key, reads.CARD)
     if not wanted:
         return {}
-    rows = Article.objects.filter(pk__in=wanted, live=True, first_published_at__isnull=False)
-    found = {row["id"]: row for row in rows.values("id", *CARD_FIELDS)}
+    columns = ("id", "live", *CARD_FIELDS)
+    every = (dict(zip(columns, row, strict=True)) for row in rows.select(Article, columns, wanted))
+    found = {row["id"]: row for row in every if row["live"] and row["first_published_at"]}
     shown = images(row["picture_id"] for row in found.values())
     nodes = tree.sections().nodes
     return {key: _card(found[key], shown, nodes) for key in wanted if key in found}
@@ -141,7 +142,7 @@ def images(keys: Iterable[int | None]) -> dict[int, Image]:
         "id", "width", "height", "renditions_made", "alternative_texts", "captions", "credits", "credit",
         "focal_point_y",
     )  # fmt: skip
-    return {row["id"]: _image(row) for row in Picture.objects.filter(pk__in=wanted).values(*columns)}
+    return {row[0]: _image(dict(zip(columns, row, strict=True))) for row in rows.select(Picture, columns, wanted)}
 
 
 def _image(row: dict[str, Any]) -> Image:
@@ -165,5 +166,4 @@ def concepts(model: type[C], keys: Iterable[int | None], facet: str = reads.CARD
     if not wanted:
         return {}
     with reads.facet(facet):
-        found: dict[int, C] = model._default_manager.in_bulk(sorted(wanted))
-    return found
+        return {one.pk: one for one in rows.load(model, wanted)}

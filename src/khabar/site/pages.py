@@ -87,7 +87,10 @@ def render(ref: PageRef) -> Rendered | None:
 
     Raises KeyError for an unknown kind.
     """
-    return kinds()[ref.kind].render(ref)
+    from khabar.site import tree
+
+    with tree.held():
+        return kinds()[ref.kind].render(ref)
 
 
 def every_page() -> Iterator[PageRef]:

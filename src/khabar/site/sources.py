@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from khabar.kernel import reads
-from khabar.site import listings, loading, paths
+from khabar.site import listings, loading, paths, rows
 from khabar.site.blocks import web_address
 from khabar.site.wording import Run, Writer
 from khabar.stories.models import Attribution, Claim, Report, Response
@@ -49,7 +49,9 @@ class Answer:
 
 def load_names(attributions: Iterable[Attribution], speakers: Iterable[Claim | Response] = ()) -> Names:
     """Load everyone whom the attributions, claims and responses name, with one query per kind."""
-    people, organisations, outlets = set(), set(), set()
+    people: set[int | None] = set()
+    organisations: set[int | None] = set()
+    outlets: set[int | None] = set()
     for one in attributions:
         people.add(one.person)
         organisations.add(one.organisation)
@@ -108,8 +110,7 @@ def answers(responses: Iterable[Response], claims: dict[int, Claim], names: Name
 
 def claims_by_key(keys: Iterable[int]) -> dict[int, Claim]:
     """Return the claims with these primary keys, by key."""
-    wanted = sorted(set(keys))
-    return Claim.objects.in_bulk(wanted) if wanted else {}
+    return {one.pk: one for one in rows.load(Claim, keys)}
 
 
 def reports_of(story: int) -> list[Report]:
@@ -117,9 +118,9 @@ def reports_of(story: int) -> list[Report]:
     arrival.
     """
     with listings.declared(f"reports:{story}"), reads.facet(reads.WHOLE):
-        rows = Report.objects.filter(story_id=story, needs_look=False)
-        found = list(rows.defer("raw_text", "comments", "reading"))
-    return sorted(found, key=lambda one: (one.published_on or one.received_at, one.pk))
+        found = rows.load(Report, [story], by="story_id", without=("raw_text", "comments", "reading"))
+    shown = [one for one in found if not one.needs_look]
+    return sorted(shown, key=lambda one: (one.published_on or one.received_at, one.pk))
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,4 @@
-"""The page of a story: our articles in every language, others' reports, who cites whom, and what is denied.
-"""
+"""The page of a story: our articles in every language, others' reports, who cites whom, and what is denied."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,7 +6,8 @@ from typing import Any
 
 from khabar.kernel import reads
 from khabar.newsroom.models import Article, attribution_of
-from khabar.site import listings, loading, paths, provenance, sources
+from khabar.site import listings, loading, paths, provenance, rows, sources
+from khabar.site.blocks import web_address
 from khabar.site.chrome import agency
 from khabar.site.loading import Card
 from khabar.site.sources import ReportLine
@@ -96,8 +96,8 @@ def gather(story: int) -> Material:
 
 
 def _chains(keys: list[int]) -> dict[int, Chain]:
-    rows = Article.objects.filter(pk__in=keys).values_list("pk", "attributions")
-    return {key: Chain(tuple(attribution_of(child) for child in stream.raw_data)) for key, stream in rows}
+    found = rows.select(Article, ("id", "attributions"), keys)
+    return {key: Chain(tuple(attribution_of(child) for child in stream.raw_data)) for key, stream in found}
 
 
 def _people(keys: list[int]) -> list[Person]:
@@ -137,7 +137,7 @@ def _carriers(material: Material, words: Writer) -> dict[str, Carrier]:
         for key, card in material.cards.items()
     }
     for one in material.reports:
-        headline = words.run(one.headline, one.language, sources.web_address(one.address))
+        headline = words.run(one.headline, one.language, web_address(one.address))
         found[f"report:{one.pk}"] = Carrier(headline, words.language_name(one.language))
     return found
 
@@ -167,7 +167,9 @@ def _other_names(report: Report, people: list[Person], words: Writer) -> tuple[t
     for person in people:
         known = person.aliases.get(report.language) or []
         aliases = [known] if isinstance(known, str) else list(known)
-        used = next((alias for alias in sorted(aliases, key=len, reverse=True) if alias and alias in text), None)
+        own = " ".join(person.names.values())
+        others = sorted((alias for alias in aliases if alias and alias not in own), key=len, reverse=True)
+        used = next((alias for alias in others if alias in text), None)
         if used:
             found.append((sources.concept_run(person, "person", words), words.run(used, report.language)))
     return tuple(found)

@@ -1,5 +1,4 @@
-"""What the newsroom's own process serves of the site: previews, and the assets and pictures that they show.
-"""
+"""What the newsroom's own process serves of the site: previews, and the assets and pictures that they show."""
 
 import re
 from typing import Any

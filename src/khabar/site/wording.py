@@ -18,6 +18,9 @@ from khabar.taxonomy.models import Concept
 CalendarDay = date
 """A day; the writer's method `date` would hide the plain name."""
 
+ECHO = 4
+"""How many first letters two labels share when one of them is enough (“Explained” beside “Explainer”)."""
+
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
 _SLOT = re.compile("\ue000(\\d+)\ue001")
 
@@ -122,6 +125,10 @@ class Writer:
         """Return a language's own name."""
         known = _known(language)
         return self.run(known.autonym if known else language, language)
+
+    def echoes(self, text: str, other: str) -> bool:
+        """Return whether one text says what the other says: both begin with the same four letters."""
+        return text[:ECHO].casefold() == other[:ECHO].casefold()
 
     def number(self, number: int) -> str:
         """Return a whole number in the edition's digits."""

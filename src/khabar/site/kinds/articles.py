@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from khabar.editions import queries as editions
 from khabar.newsroom.models import Article
-from khabar.site import paths
+from khabar.site import paths, rows
 from khabar.site.article import render_article
 from khabar.site.frame import Frame, page
 from khabar.site.pages import PageKind, PageRef, Rendered
@@ -38,7 +38,7 @@ def _of(kind: str, label: str, object_id: str) -> Iterator[PageRef]:
 
 
 def _render(ref: PageRef, *, text_only: bool) -> Rendered | None:
-    article = Article.objects.filter(pk=ref.argument("key")).first()
+    article = rows.one(Article, ref.argument("key"))
     if article is None or article.first_published_at is None or article.edition not in editions.codes():
         return None
     if not article.live:

@@ -7,7 +7,7 @@ from khabar.editions.models import Edition
 from khabar.kernel import reads
 from khabar.site import configuration, home, listings, loading, paths, structured, tree
 from khabar.site.chrome import agency
-from khabar.site.frame import Frame, absolute, page
+from khabar.site.frame import Frame, absolute, organisation, page
 from khabar.site.loading import Card
 from khabar.site.pages import PageKind, PageRef, Rendered
 from khabar.site.templating import fill
@@ -43,11 +43,11 @@ def _render_home(ref: PageRef) -> Rendered | None:
         title=name,
         description=about,
         alternates=_all_editions(),
-        data=[structured.organisation(words)],
+        data=[organisation(words)],
         image=made.lead.image if made.lead else None,
     )
     images = [card.image for card in made.cards]
-    kinds = list(dict.fromkeys(card.kind for card in made.strip))
+    kinds = list(dict.fromkeys(card.kind for card in made.strip if card.kind in home.STRIP))
     return page(frame, "home.html", images=images, home=made, places=province_links(words), strip_kinds=kinds)
 
 
