@@ -8,6 +8,7 @@ import click
 
 from khabar import __version__
 from khabar.ops import framework, processes, run
+from khabar.ops.bench.command import bench
 from khabar.ops.installation import DEMO_FOLDER, Installation, InstallationError, load, locate
 from khabar.ops.ports import NoFreePort
 from khabar.ops.supervisor import AlreadyRunning
@@ -281,3 +282,6 @@ def user_password(username: str, password: str, folder: Path | None) -> None:
     except (ValueError, ValidationError) as error:
         raise click.ClickException(" ".join(getattr(error, "messages", [str(error)]))) from error
     say(f"The password of {username} is changed.")
+
+
+main.add_command(bench)

@@ -45,10 +45,10 @@ class Child:
     start_after: float = 0.0
     restarts: int = 0
 
-    def start(self) -> None:
+    def start(self, now: float) -> None:
         """Start the process in a group of its own, so that a Ctrl-C reaches it through the supervisor only."""
         self.process = subprocess.Popen(self.command, env=self.environment, start_new_session=True)
-        self.started_at = time.monotonic()
+        self.started_at = now
 
     def running(self) -> bool:
         """Return whether the process runs."""
@@ -76,7 +76,7 @@ class Supervisor:
     def start(self) -> None:
         """Start all children."""
         for child in self.children:
-            child.start()
+            child.start(self.clock())
 
     def run(self) -> None:
         """Watch the children until `ask_to_stop`, restarting those that die, then stop all."""
@@ -94,7 +94,7 @@ class Supervisor:
             if child.process is not None and not child.running():
                 self._note_death(child, now)
             if child.process is None and now >= child.start_after:
-                child.start()
+                child.start(now)
                 child.restarts += 1
                 log.info("restarted", process=child.name, restarts=child.restarts)
 

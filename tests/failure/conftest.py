@@ -1,0 +1,137 @@
+"""A real installation with a small baked tree, and its real processes."""
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from khabar.ops import ports
+
+HOST = "127.0.0.1"
+PATIENCE = 90.0
+
+CONTENT = """
+from khabar.ops import framework
+from khabar.ops.installation import current
+framework.start(current())
+from khabar.newsroom import actions
+from khabar.taxonomy.models import Organisation, Section
+section = Section.objects.create(code="politics", names={"fa": "سیاست", "ar": "سياسة"})
+source = Organisation.objects.create(code="palace", names={"fa": "دفتر", "ar": "المكتب"})
+for edition, headline in (("fa", "آغاز سال نو"), ("ar", "بيان من المكتب")):
+    article = actions.draft({
+        "edition": edition, "headline": headline, "section": section,
+        "body": [{"type": "paragraph", "value": "<p>متن</p>"}],
+        "attributions": [{"type": "attribution", "value": {"organisation": source.pk, "via": [], "edge": "TOLD"}}],
+    }, by=None)
+    actions.publish(article, by=None)
+from khabar.press.actions import bake_all
+bake_all()
+"""
+
+
+def eventually(condition: Callable[[], bool], what: str, seconds: float = PATIENCE) -> None:
+    """Wait until `condition` holds; fail with `what` when it does not in time."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, f"In {seconds:.0f} seconds: {what}"
+        threading.Event().wait(0.05)
+
+
+def environment() -> dict[str, str]:
+    """The environment without what the tests' own Django settings put there."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(("DJANGO_", "KHABAR_"))}
+
+
+def khabar(*arguments: str, expect: int = 0) -> str:
+    """Run a command to its end and return what it printed."""
+    done = subprocess.run(
+        [sys.executable, "-m", "khabar", *arguments],
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+        timeout=300,
+    )
+    assert done.returncode == expect, done.stdout
+    return done.stdout
+
+
+@dataclass
+class Running:
+    """``khabar up`` under way: its process, its ports, and what it printed so far."""
+
+    process: subprocess.Popen[bytes]
+    site: int
+    newsroom: int
+    output: Path
+    folder: Path = field(default_factory=Path)
+
+    def printed(self) -> str:
+        """Everything printed so far."""
+        return self.output.read_text(encoding="utf-8", errors="replace")
+
+    def pids(self, name: str) -> list[int]:
+        """Process numbers of the children that are `name` now, by their command lines."""
+        marks = {
+            "site": ("khabar.press.server:app", str(self.site)),
+            "newsroom": ("khabar.config.wsgi:application", str(self.newsroom)),
+            "press": ("--only\0press", str(self.folder)),
+        }[name]
+        found = []
+        for path in Path("/proc").glob("[0-9]*/cmdline"):
+            try:
+                line = path.read_text(encoding="utf-8", errors="replace")
+            except OSError:
+                continue
+            if all(mark in line for mark in marks):
+                found.append(int(path.parent.name))
+        return sorted(found)
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An installation made by ``khabar init``, with an article in two editions, baked."""
+    folder = tmp_path_factory.mktemp("news") / "installation"
+    said = khabar("init", str(folder), "--name", "River News")
+    assert f"khabar up --dir {folder}" in said
+    subprocess.run(
+        [sys.executable, "-c", CONTENT],
+        env={**environment(), "KHABAR_DIR": str(folder)},
+        check=True,
+        timeout=300,
+    )
+    return folder
+
+
+@pytest.fixture
+def running(small: Path, tmp_path: Path) -> Iterator[Running]:
+    """All processes of that installation, each answering."""
+    site = ports.first_free(HOST, 21000)
+    newsroom = ports.first_free(HOST, site + 1)
+    output = tmp_path / "output"
+    command = ["up", "--dir", str(small), "--site-port", str(site), "--newsroom-port", str(newsroom)]
+    with output.open("wb") as stream:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "khabar", *command],
+            env=environment(),
+            stdout=stream,
+            stderr=stream,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+    up = Running(process, site, newsroom, output, small)
+    try:
+        eventually(lambda: "Ctrl-C stops everything." in up.printed(), "the addresses are printed")
+        yield up
+    finally:
+        if process.poll() is None:
+            process.terminate()
+        process.wait(60)

@@ -1,0 +1,108 @@
+"""The doctor: what it finds, and what it says to do."""
+
+import json
+import shutil
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from khabar.kernel import clock
+from khabar.kernel.models import AuditLine
+from khabar.ops import accounts, doctor, framework, readiness
+from khabar.ops.installation import DEMO_SECRET, Installation
+from tests.conftest import TEST_NOW
+
+
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Django is configured by the test settings; the doctor must not start it for another folder."""
+    monkeypatch.setattr(framework, "start", lambda installation: None)
+
+
+def by_name(findings: list[doctor.Finding]) -> dict[str, doctor.Finding]:
+    return {finding.name: finding for finding in findings}
+
+
+def test_without_an_installation_it_says_how_to_make_one(tmp_path: Path) -> None:
+    findings = doctor.examine(tmp_path)
+    assert doctor.failed(findings)
+    assert "khabar init" in by_name(findings)["installation"].seen
+
+
+@pytest.mark.django_db
+def test_a_fresh_installation_is_in_order(folder: Path, started: None) -> None:
+    findings = doctor.examine(folder)
+    assert [finding for finding in findings if finding.state == doctor.FAIL] == []
+    found = by_name(findings)
+    assert found["migrations"].state == found["outbox triggers"].state == found["clock"].state == doctor.OK
+    assert found["site tree"].advice.startswith("khabar bake --all")
+
+
+@pytest.mark.django_db
+def test_a_clock_that_was_set_back_is_noticed(folder: Path, started: None) -> None:
+    with clock.set_to(TEST_NOW + timedelta(hours=1)):
+        AuditLine.objects.create(at=clock.now(), by_name="x", action="x", label="", object_id="")
+    assert by_name(doctor.examine(folder))["clock"].state == doctor.FAIL
+
+
+@pytest.mark.django_db
+def test_a_demo_password_outside_the_demo_keeps_the_newsroom_from_starting(
+    installation: Installation, started: None
+) -> None:
+    accounts.add_account("admin", accounts.DEMO_PASSWORD, "administrator")
+    accounts.add_account("leyla", accounts.DEMO_PASSWORD, "reporter", edition="tr")
+    assert by_name(doctor.examine(installation.folder))["accounts"].state == doctor.FAIL
+    (refusal,) = readiness.blocking(installation)
+    assert "admin" in refusal
+    accounts.set_password("admin", "an-entirely-different-one")
+    assert readiness.blocking(installation) == []
+
+
+@pytest.mark.django_db
+def test_missing_migrations_keep_the_newsroom_from_starting(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(readiness, "pending_migrations", lambda: ["press.0009_later"])
+    assert "khabar migrate" in readiness.blocking(installation)[0]
+
+
+def test_a_default_secret_fails(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = (folder / "khabar.toml").read_text(encoding="utf-8").splitlines()
+    text[1] = f'secret_key = "{DEMO_SECRET}"'
+    (folder / "khabar.toml").write_text("\n".join(text), encoding="utf-8")
+    monkeypatch.setattr(doctor, "_database", lambda installation: iter(()))
+    monkeypatch.setattr(doctor, "_press", lambda installation: iter(()))
+    assert by_name(doctor.examine(folder))["secrets"].state == doctor.FAIL
+
+
+def test_a_missing_folder_and_a_full_disk_fail(installation: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.rmtree(installation.site)
+    folders = by_name(list(doctor._folders(installation)))
+    assert (folders["folder site"].state, folders["folder data"].state) == (doctor.FAIL, doctor.OK)
+
+    def usage(_: Any) -> Any:
+        return shutil._ntuple_diskusage(10, 9, 1)  # type: ignore[attr-defined]
+
+    monkeypatch.setattr(shutil, "disk_usage", usage)
+    assert [finding.state for finding in doctor._disk(installation)] == [doctor.FAIL]
+
+
+def test_the_findings_as_text_and_as_json() -> None:
+    findings = [
+        doctor.Finding("disk", doctor.OK, "9 GB free"),
+        doctor.Finding("press", doctor.WARN, "2 pages wait", "khabar bake"),
+        doctor.Finding("clock", doctor.FAIL, "in the future", "Set it."),
+    ]
+    assert doctor.as_text(findings).splitlines() == [
+        "ok    disk: 9 GB free",
+        "warn  press: 2 pages wait",
+        "      → khabar bake",
+        "fail  clock: in the future",
+        "      → Set it.",
+        "1 to mend, 1 to know, 1 in order.",
+    ]
+    assert json.loads(doctor.as_json(findings))[2]["advice"] == "Set it."
+    assert doctor.failed(findings)
+    assert doctor.as_text(findings[:1]).endswith("All is in order.")
