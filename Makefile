@@ -26,7 +26,7 @@ check: $(VENV)/development.stamp  ## Check style, types, package order and migra
 	DJANGO_SETTINGS_MODULE=khabar.config.settings.test $(BIN)/python -m django makemigrations --check --dry-run
 
 bench: $(VENV)/run.stamp  ## Measure; make bench ARGS="publish --articles 10000"
-	@$(BIN)/khabar bench $(ARGS)
+	@$(BIN)/khabar bench $(or $(ARGS),all)
 
 lock: $(VENV)/development.stamp  ## Write the lock files afresh from pyproject.toml
 	$(BIN)/python -m scripts.lock

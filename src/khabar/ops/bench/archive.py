@@ -161,7 +161,7 @@ def public_id(seed: int, number: int) -> str:
     return "".join(letters)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=128)  # related articles look back forty stories
 def _story(seed: int, number: int) -> StoryPlan:
     draw = random.Random(f"{seed}/story/{number}")  # noqa: S311 - seeded on purpose
     block, place_in_block = divmod(number, STORIES_PER_BLOCK)

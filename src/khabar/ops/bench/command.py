@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from khabar.ops.bench.ground import Ground
 
 SEED = 1
+ROUNDS, ROUND_SECONDS = 5, 4.0
 BAKED_UP_TO = 10_000
 """Articles of an archive that ``bench publish`` bakes in full unless it is told otherwise."""
 
@@ -47,6 +48,22 @@ def bench() -> None:
     """
 
 
+@bench.command("all")
+@_options(1000)
+@click.option("--samples", type=click.IntRange(1), default=40, show_default=True, help="Publications to measure.")
+def everything(articles: int, seed: int, json_file: Path | None, folder: Path | None, samples: int) -> None:
+    """All figures on one archive, fully baked: baking, publishing, serving.
+
+    Example: khabar bench all --json figures.json
+    """
+    with _refusals(), ground.opened(folder, seed) as where:
+        archive = _load(where, articles)
+        figures = _bake(where, articles)
+        figures += _publish(where, archive, articles, samples)
+        figures += _serve(where, articles, ROUNDS, ROUND_SECONDS)
+        _hand_over(figures, json_file)
+
+
 @bench.command()
 @_options(1000)
 @click.option("--samples", type=click.IntRange(1), default=40, show_default=True, help="Publications to measure.")
@@ -69,11 +86,7 @@ def publish(
     with _refusals(), ground.opened(folder, seed) as where:
         archive = _load(where, articles)
         baked = _bake_if_needed(where, articles, articles > BAKED_UP_TO if register is None else register)
-        from khabar.ops.bench import publishing
-
-        with Progress("Publications") as progress:
-            found = publishing.measure(where.installation, archive, samples, progress.count)
-        _hand_over([*publishing.figures(found, articles, where.mark), *baked], json_file)
+        _hand_over([*_publish(where, archive, articles, samples), *baked], json_file)
 
 
 @bench.command()
@@ -90,11 +103,9 @@ def bake(articles: int, seed: int, json_file: Path | None, folder: Path | None) 
 
 @bench.command()
 @_options(1000)
-@click.option("--rounds", type=click.IntRange(1), default=5, show_default=True, help="Rounds for each server.")
-@click.option("--seconds", type=click.FloatRange(0.2), default=4.0, show_default=True, help="Length of a round.")
-def serve(
-    articles: int, seed: int, json_file: Path | None, folder: Path | None, rounds: int, seconds: float
-) -> None:
+@click.option("--rounds", type=click.IntRange(1), default=ROUNDS, show_default=True, help="Rounds for each server.")
+@click.option("--seconds", type=click.FloatRange(0.2), default=ROUND_SECONDS, show_default=True, help="Length.")
+def serve(articles: int, seed: int, json_file: Path | None, folder: Path | None, rounds: int, seconds: float) -> None:
     """Processor time of the site server for a request, beside nginx on the same tree.
 
     nginx with its brotli module is needed for the comparison (apt-get install nginx-light
@@ -106,13 +117,7 @@ def serve(
     with _refusals(), ground.opened(folder, seed) as where:
         _load(where, articles)
         _bake_if_needed(where, articles)
-        from khabar.ops.bench import serving
-
-        with Progress("Requests") as progress:
-            found = serving.measure(where.installation, seed, rounds, seconds, progress.update)
-        _hand_over(serving.figures(found, articles, seed), json_file)
-        if serving.NGINX not in found.servers:
-            say("nginx: not measured. Install it: apt-get install nginx-light libnginx-mod-http-brotli-static")
+        _hand_over(_serve(where, articles, rounds, seconds), json_file)
 
 
 def _load(where: "Ground", articles: int) -> "Archive":
@@ -141,6 +146,25 @@ def _bake(where: "Ground", articles: int, register: bool = False) -> list[Figure
         progress.note = f"{done.pages} pages"
     where.note_baked(articles, registered=register)
     return [] if register else baking.figures(done, where, articles)
+
+
+def _publish(where: "Ground", archive: "Archive", articles: int, samples: int) -> list[Figure]:
+    from khabar.ops.bench import publishing
+
+    with Progress("Publications") as progress:
+        found = publishing.measure(where.installation, archive, samples, progress.count)
+    return publishing.figures(found, articles, where.mark)
+
+
+def _serve(where: "Ground", articles: int, rounds: int, seconds: float) -> list[Figure]:
+    from khabar.ops.bench import serving
+
+    with Progress("Requests") as progress:
+        found = serving.measure(where.installation, where.mark.seed, rounds, seconds, progress.update)
+        progress.note = f"{sum(found.requests.values()):,} answered"
+    if serving.NGINX not in found.servers:
+        say("nginx: not measured. Install it: apt-get install nginx-light libnginx-mod-http-brotli-static")
+    return serving.figures(found, articles, where.mark.seed)
 
 
 def _hand_over(figures: list[Figure], json_file: Path | None) -> None:

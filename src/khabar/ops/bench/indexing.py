@@ -36,9 +36,7 @@ def index(archive: Archive, plans: list[ArticlePlan], articles: list[Article], s
         rows.insert(Projection, ("label", "object_id", "facet", "hash"), projections)
         raised = {keys.object_key(label, object_id, facet) for label, object_id, facet, _ in projections}
         raised |= {keys.listing_key(listing) for listing, _, _ in entries}
-        rows.upsert(
-            KeyVersion, ("key", "last_seq"), ((key, sequence) for key in sorted(raised)), "key", "last_seq"
-        )
+        rows.upsert(KeyVersion, ("key", "last_seq"), ((key, sequence) for key in sorted(raised)), "key", "last_seq")
 
 
 def index_concepts(concepts: list[Concept]) -> None:

@@ -1,4 +1,4 @@
-"""Plausible news prose in each edition's language, drawn from word lists of our own. Pure functions of their generator."""
+"""Plausible news prose in each edition's language, from word lists of our own. Pure functions of their generator."""
 
 import random
 from collections.abc import Callable

@@ -74,7 +74,8 @@ def figures(samples: list[Sample], articles: int, mark: Mark) -> list[Figure]:
     own = conditions(
         articles=articles, seed=mark.seed, pages_per_publication=_middle([one.pages for one in samples]),
         most_pages=max(one.pages for one in samples), pages_known=Page.objects.count(),
-        archive_pages="registered" if mark.registered else "baked", database="sqlite", durability="synchronous FULL, syncfs",
+        archive_pages="registered" if mark.registered else "baked", database="sqlite",
+        durability="synchronous FULL, syncfs",
     )  # fmt: skip
     return [
         figure("article_visible", "ms", [one.article_visible for one in samples], own),

@@ -32,9 +32,7 @@ def figure(name: str, unit: str, values: Sequence[float], conditions: dict[str, 
     """Return the figure of `values`. Raises ValueError without any value."""
     if not values:
         raise ValueError(f"{name} has no values: nothing was measured.")
-    return Figure(
-        name, unit, round(median(values), 3), round(percentile(values, 95), 3), len(values), conditions
-    )
+    return Figure(name, unit, round(median(values), 3), round(percentile(values, 95), 3), len(values), conditions)
 
 
 def percentile(values: Sequence[float], share: float) -> float:
@@ -66,9 +64,7 @@ def write(path: Path, figures: Sequence[Figure]) -> None:
 def table(figures: Sequence[Figure]) -> str:
     """Return `figures` as lines of text in columns."""
     rows = [("figure", "unit", "median", "p95", "n")]
-    rows += [
-        (one.name, one.unit, _number(one.median), _number(one.p95), str(one.n)) for one in figures
-    ]
+    rows += [(one.name, one.unit, _number(one.median), _number(one.p95), str(one.n)) for one in figures]
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     return "\n".join(
         "  ".join(

@@ -140,13 +140,12 @@ http {{
 
 
 @contextmanager
-def _running(
-    name: str, command: list[str], environment: dict[str, str], port: int, logs: Path
-) -> Iterator[Server]:
+def _running(name: str, command: list[str], environment: dict[str, str], port: int, logs: Path) -> Iterator[Server]:
     log = logs / f"bench-{name.replace(' ', '-')}.log"
-    with log.open("wb") as stream, subprocess.Popen(
-        command, env=environment, stdout=stream, stderr=stream, start_new_session=True
-    ) as process:
+    with (
+        log.open("wb") as stream,
+        subprocess.Popen(command, env=environment, stdout=stream, stderr=stream, start_new_session=True) as process,
+    ):
         try:
             if not ports.wait_until_answers(HOST, port, "/", READY_WITHIN):
                 raise BenchmarkFailed(f"The {name} does not answer:\n{log.read_text(errors='replace')[-2000:]}")

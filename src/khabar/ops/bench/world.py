@@ -85,9 +85,7 @@ def _place(number: int) -> ConceptPlan:
     if number == 0:
         return ConceptPlan(0, PROVINCES_CODE, _names(lambda edition: prose.place_name(0, edition)))
     parent = 0 if number <= PROVINCES else (number - PROVINCES - 1) % PROVINCES + 1
-    return ConceptPlan(
-        number, f"place-{number}", _names(lambda edition: prose.place_name(number, edition)), parent
-    )
+    return ConceptPlan(number, f"place-{number}", _names(lambda edition: prose.place_name(number, edition)), parent)
 
 
 def _concepts(kind: str, name: Callable[[int, str], str]) -> list[ConceptPlan]:
