@@ -24,9 +24,7 @@ def fields(db: None) -> dict[str, Any]:
         "headline": "آغاز سال نو در سراسر کشور",
         "section": section,
         "body": [{"type": "paragraph", "value": "<p>متن خبر با نیم‌فاصله.</p>"}],
-        "attributions": [
-            {"type": "attribution", "value": {"organisation": source.pk, "via": [], "edge": "TOLD"}}
-        ],
+        "attributions": [{"type": "attribution", "value": {"organisation": source.pk, "via": [], "edge": "TOLD"}}],
     }
 
 

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest
 from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver, path
 
@@ -65,38 +64,38 @@ def ask(person: Any, name: str, where: str, method: str, keys: dict[str, Any]) -
     return answer.status_code if answer is not None else 0
 
 
-def target_keys(where: str, article: Article, front: Front) -> dict[str, Any]:
-    """Return the arguments that name an object which exists, for each kind of address."""
-    found: dict[str, Any] = {"articles": article.pk, "fronts": front.pk}
-    segment = where.removeprefix("newsroom/").removeprefix("choose/").split("/")[0]
-    if segment == "taxonomy" or where.startswith("newsroom/choose/"):
-        kind = where.split("taxonomy/")[-1].split("/")[0] if segment == "taxonomy" else segment
-        made = {name: getattr(factories, name) for name in
-                ("section", "place", "topic", "person", "organisation", "outlet", "contributor")}  # fmt: skip
-        if kind in made:
-            return {"pk": made[kind]().pk}
-    if segment in ("stories", "claims", "responses", "incoming"):
-        return {"pk": story_keys()[segment]}
-    if segment == "images":
+class Targets:
+    """One object of each kind that an address may name."""
+
+    def __init__(self, article: Article, front: Front, people: dict[str, User]) -> None:
+        story = factories.story()
+        claim = factories.claim(story)
         picture = factories.picture().pk
-        return {"pk": picture, "image_id": picture}
-    if segment == "desks":
-        return {"pk": article.desk_id}
-    if segment == "people":
-        return {"pk": User.objects.order_by("pk").values_list("pk", flat=True)[0]}
-    return {"pk": found.get(segment, article.pk)}
+        concepts = ("section", "place", "topic", "person", "organisation", "outlet", "contributor")
+        self.keys = {name: {"pk": getattr(factories, name)().pk} for name in concepts} | {
+            "stories": {"pk": story.pk},
+            "claims": {"pk": claim.pk},
+            "responses": {"pk": factories.denial(claim).pk},
+            "incoming": {"pk": factories.report(story).pk},
+            "reports": {"pk": factories.report(story).pk},
+            "images": {"pk": picture, "image_id": picture},
+            "desks": {"pk": article.desk_id},
+            "fronts": {"pk": front.pk},
+            "articles": {"pk": article.pk},
+            "people": {"pk": people["auditor"].pk},
+        }
+
+    def of(self, where: str) -> dict[str, Any]:
+        """Return the arguments that name an existing object in the pattern `where`."""
+        first, _, rest = where.removeprefix("newsroom/").partition("/")
+        kind = rest.partition("/")[0] if first in ("choose", "taxonomy") else first
+        return self.keys.get(kind, {})
 
 
-def story_keys() -> dict[str, int]:
-    """Return primary keys of a story and what hangs on it."""
-    story = factories.story()
-    claim = factories.claim(story)
-    return {
-        "stories": story.pk,
-        "claims": claim.pk,
-        "responses": factories.denial(claim).pk,
-        "incoming": factories.report(story).pk,
-    }
+@pytest.fixture
+def targets(article: Article, front: Front, people: dict[str, User]) -> Targets:
+    """Objects for every address."""
+    return Targets(article, front, people)
 
 
 def test_every_address_is_listed_or_refused_on_purpose() -> None:
@@ -104,9 +103,7 @@ def test_every_address_is_listed_or_refused_on_purpose() -> None:
     surprises = {
         name
         for name in unlisted
-        if not name.startswith(REFUSED_PREFIXES)
-        and name not in REFUSED_SINGLY
-        and not name.endswith(":create")
+        if not name.startswith(REFUSED_PREFIXES) and name not in REFUSED_SINGLY and not name.endswith(":create")
     }
     assert not surprises, f"decide in routes what these ask: {sorted(surprises)}"
     stale = set(routes.opened()) - {name for name, _ in patterns()}
@@ -133,12 +130,10 @@ REFUSED_SINGLY = {
 
 
 @pytest.mark.parametrize("name", [*PEOPLE, "anonymous"])
-def test_access_equals_the_policy_table(
-    name: str, people: dict[str, User], article: Article, front: Front
-) -> None:
+def test_access_equals_the_policy_table(name: str, people: dict[str, User], targets: Targets) -> None:
     person = people.get(name, AnonymousUser())
     for route, where in patterns():
-        keys = target_keys(where, article, front)
+        keys = targets.of(where)
         for method in ("GET", "POST"):
             got = ask(person, route, where, method, keys)
             expected = expected_of(name, route, method)
@@ -276,12 +271,12 @@ def test_another_edition_or_desk_is_refused_on_every_article_address(
             assert ask(people[stranger], name, where, method, {"pk": article.pk}) == 403, f"{method} {name}"
 
 
-def test_the_auditor_changes_nothing(people: dict[str, User], article: Article, front: Front) -> None:
+def test_the_auditor_changes_nothing(people: dict[str, User], targets: Targets) -> None:
     own = {"wagtailadmin_account", "wagtailadmin_dismissibles", "wagtailimages_chooser:select_format"}
     for name, where in patterns():
         if name in OPEN_TO_ALL | own or "editing_sessions" in name:
             continue
-        keys = target_keys(where, article, front)
+        keys = targets.of(where)
         assert ask(people["auditor"], name, where, "POST", keys) == 403, name
 
 
@@ -307,15 +302,22 @@ def real_address(where: str, keys: dict[str, Any]) -> str | None:
     return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda match: str(keys.get(match.group(1), 1)), where)
 
 
+# Wagtail leaves a temporary file to the garbage collector when it makes a rendition.
+@pytest.mark.filterwarnings("ignore:Unclosed file:ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("name", ["administrator", "desk editor fa A", "reporter fa A", "auditor"])
 def test_wagtail_itself_agrees_with_the_table(
-    name: str, people: dict[str, User], article: Article, front: Front, signed_in: Any
+    name: str, people: dict[str, User], targets: Targets, signed_in: Any
 ) -> None:
     client: Client = signed_in(name)
     for route, where in patterns():
-        keys = {"kind": "taxonomy.topic", "app_name": "taggit", "model_name": "tag"} | target_keys(where, article, front)
+        keys = {"kind": "taxonomy.topic", "app_name": "taggit", "model_name": "tag"} | targets.of(where)
         address = real_address(where, keys)
-        if address is None or route in OPEN_TO_ALL or route == "site_asset" or ask(people[name], route, where, "GET", keys):
+        if (
+            address is None
+            or route in OPEN_TO_ALL
+            or route == "site_asset"
+            or ask(people[name], route, where, "GET", keys)
+        ):
             continue
         answer = client.get(address)
         assert answer.status_code in (200, 405), f"{name} GET {address}: {answer.status_code}"
@@ -331,5 +333,3 @@ def test_strangers_are_sent_to_the_log_in_page(article: Article) -> None:
     answer = Client().get(f"/newsroom/articles/edit/{article.pk}/")
     assert answer.status_code == 302
     assert answer.headers["Location"].startswith("/newsroom/login/")
-
-

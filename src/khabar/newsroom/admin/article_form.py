@@ -89,6 +89,8 @@ class ArticleForm(WagtailAdminModelForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        if not self.instance.needs_look:
+            self.fields.pop("needs_look", None)
         self._limit_edition()
         self._limit_desk()
         if "section" in self.fields:

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
 from wagtail.admin.views import generic
@@ -44,8 +45,10 @@ class Publishing:
         """Publish the draft just saved; where that is refused, keep the draft and show why beside the fields."""
         try:
             response: HttpResponse | None = super().publish_action()  # type: ignore[misc]
-        except NotPublishable:
-            messages.error(self.request, _("Saved as a draft. It cannot be published yet: see what is missing."))
+        except NotPublishable as refusal:
+            said = _("Saved as a draft. It cannot be published yet:")
+            reasons = format_html_join("", "<li>{}</li>", ((problem.message,) for problem in refusal.problems))
+            messages.error(self.request, format_html("{}<ul>{}</ul>", said, reasons))
             return redirect(f"{self.get_edit_url()}?{PROBLEMS}=1")
         self.object.refresh_from_db()
         return response
@@ -98,11 +101,13 @@ class Conflicts:
 
     @cached_property
     def is_out_of_date(self: Any) -> bool:
-        """Return whether another revision came in; without knowing what the writer saw, assume so."""
-        if self.latest_revision and not (
-            self.request.POST.get("loaded_revision_id") or self.request.POST.get("overwrite_revision_id")
-        ):
-            return True
+        """Return whether another revision came in.
+
+        A form that was saved by itself just now may not know its revision yet: then it is the writer's own.
+        """
+        sent = self.request.POST
+        if self.latest_revision and not (sent.get("loaded_revision_id") or sent.get("overwrite_revision_id")):
+            return bool(self.latest_revision.user_id != self.request.user.pk)
         return bool(super().is_out_of_date)  # type: ignore[misc]
 
     def is_valid(self: Any, form: Any) -> bool:

@@ -24,7 +24,7 @@ ICONS = {
     "topic": "tag",
     "person": "user",
     "organisation": "group",
-    "outlet": "rss",
+    "outlet": "globe",
     "contributor": "edit",
 }
 

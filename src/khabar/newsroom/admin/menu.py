@@ -47,7 +47,7 @@ def items() -> list[MenuItem]:
     return [
         GuardedItem(_("Articles"), "wagtailsnippets_newsroom_article:list", "article.view", "doc-full-inverse", 10),
         GuardedItem(_("Stories"), "wagtailsnippets_stories_story:list", "story.view", "list-ul", 20),
-        GuardedItem(_("Reports"), "wagtailsnippets_stories_report:list", "story.view", "rss", 30),
+        GuardedItem(_("Reports"), "wagtailsnippets_stories_report:list", "story.view", "download", 30),
         GuardedItem(_("Fronts"), "wagtailsnippets_newsroom_front:list", "front.view", "home", 40),
         GuardedItem(_("Pictures"), "wagtailimages:index", "picture.edit", "image", 50),
         TaxonomyItem(_("Taxonomy"), Menu(items=below), name="taxonomy", icon_name="tag", order=60),

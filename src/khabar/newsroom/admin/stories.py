@@ -224,7 +224,7 @@ class ReportScreen(Screen):
 
     model = Report
     rights = Rights(view="story.view", change="story.edit")
-    icon = "rss"
+    icon = "download"
     base_url_path = "incoming"
     chooser_base_url_path = "choose/reports"
     index_view_class = ReportIndexView
