@@ -9,8 +9,11 @@ from scripts import programs, temporary_postgresql
 
 ROOT = Path(__file__).resolve().parents[1]
 WORKERS = ("-n", "2", "--dist", "loadfile")
-ON_POSTGRESQL = "(django_db or postgres) and not browser and not failure"
-ON_SQLITE = "not postgres"
+ON_POSTGRESQL = ("-p", "scripts.only_database")
+NOTHING_CHOSEN = 5
+"""Pytest's exit code when the arguments leave no test."""
+
+ON_SQLITE = ("-m", "not postgres")
 
 
 def main(arguments: list[str]) -> int:
@@ -32,15 +35,15 @@ def main(arguments: list[str]) -> int:
     except temporary_postgresql.ServerFault as fault:
         print(fault, file=sys.stderr)
         return 2
-    if status:
+    if status and not (arguments and status == NOTHING_CHOSEN):
         return status
     print("On SQLite, with browser and failures:", flush=True)
     return run(ON_SQLITE, environment, arguments)
 
 
-def run(marks: str, environment: dict[str, str], arguments: list[str]) -> int:
-    """Run pytest for the tests that carry `marks` and return its exit code."""
-    command = [sys.executable, "-m", "pytest", "-m", marks, *WORKERS, *arguments]
+def run(selection: tuple[str, ...], environment: dict[str, str], arguments: list[str]) -> int:
+    """Run pytest for the tests of `selection` and return its exit code."""
+    command = [sys.executable, "-m", "pytest", *selection, *WORKERS, *arguments]
     return subprocess.run(command, env=environment, cwd=ROOT, check=False).returncode
 
 
