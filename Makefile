@@ -43,14 +43,14 @@ $(BIN)/python:
 
 $(VENV)/run.stamp: $(BIN)/python requirements/run.txt pyproject.toml
 	@echo "Installing what Khabar needs"
-	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --progress-bar on \
+	@$(BIN)/python -m pip install --disable-pip-version-check --progress-bar on \
 		--require-hashes -r requirements/run.txt
 	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENV)/development.stamp: $(BIN)/python requirements/development.txt pyproject.toml
 	@echo "Installing what the tests and checks need"
-	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --progress-bar on \
+	@$(BIN)/python -m pip install --disable-pip-version-check --progress-bar on \
 		--require-hashes -r requirements/development.txt
 	@$(BIN)/python -m pip install --disable-pip-version-check --quiet --no-deps --no-build-isolation --editable .
 	@touch $@ $(VENV)/run.stamp

@@ -1,6 +1,8 @@
 """Starts Django for one installation, as late as possible: the site server and ``--help`` do without it."""
 
+import logging
 import os
+import sys
 
 import structlog
 
@@ -32,10 +34,8 @@ def start(installation: Installation) -> None:
     django.setup()
 
 
-def configure_logs() -> None:
-    """Log one line per event to the error stream, with the time in UTC; coloured on a terminal only."""
-    import logging
-    import sys
+def configure_logs(level: int = logging.INFO) -> None:
+    """Log one line per event from `level` on to the error stream, with the time in UTC; colours on a terminal only."""
 
     structlog.configure(
         processors=[
@@ -44,7 +44,7 @@ def configure_logs() -> None:
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()),
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=False,
     )

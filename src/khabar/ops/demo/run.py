@@ -1,6 +1,7 @@
 """``khabar demo``: makes the demo installation, loads it, bakes it."""
 
 import json
+import logging
 from pathlib import Path
 
 from khabar.ops import framework, setup
@@ -38,6 +39,7 @@ def open_or_make(folder: Path) -> Installation:
 
 def prepare(installation: Installation) -> None:
     """Configure Django for the demo and bring it up to date: database, files of the newsroom, missing content."""
+    framework.configure_logs(logging.WARNING)
     framework.start(installation)
     setup.migrate()
     setup.collect_static(installation)
