@@ -12,6 +12,7 @@ from click.testing import CliRunner
 
 from khabar.ops.cli import main
 from khabar.ops.installation import DEMO_SECRET
+from khabar.ops.supervisor import only_one
 
 REPORT = """<!doctype html><html lang="en"><head><title>Harbour reopens</title></head><body><article>
 <h1>Harbour reopens after the storm</h1>
@@ -83,6 +84,14 @@ def test_init_refuses_a_folder_with_something_in_it(tmp_path: Path) -> None:
 def test_the_demo_is_not_loaded_into_a_real_installation(folder: Path) -> None:
     result = CliRunner().invoke(main, ["demo", "--dir", str(folder), "--no-up"])
     assert (result.exit_code, "real installation" in result.output) == (1, True)
+
+
+def test_a_demo_that_runs_is_left_alone(folder: Path) -> None:
+    file = folder / "khabar.toml"
+    file.write_text(f'secret_key = "{DEMO_SECRET}"\ndemo = true\n', encoding="utf-8")
+    with only_one(folder / "data"):
+        result = CliRunner().invoke(main, ["demo", "--dir", str(folder), "--no-up"])
+    assert (result.exit_code, "running already" in result.output) == (1, True)
 
 
 def test_a_dry_run_needs_no_installation(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from khabar.ops import framework, processes, run
 from khabar.ops.bench.command import bench
 from khabar.ops.installation import DEMO_FOLDER, Installation, InstallationError, load, locate
 from khabar.ops.ports import NoFreePort
-from khabar.ops.supervisor import AlreadyRunning
+from khabar.ops.supervisor import AlreadyRunning, only_one
 from khabar.ops.terminal import say
 
 EXPECTED = (InstallationError, NoFreePort, AlreadyRunning, processes.NotReady)
@@ -70,17 +70,19 @@ def demo(folder: Path, site_port: int | None, newsroom_port: int | None, seeds: 
     """
     from khabar.ops.demo import run as demo_run
 
-    installation = run.with_free_ports(demo_run.open_or_make(folder), say, site_port, newsroom_port)
-    demo_run.prepare(installation)
-    if seeds:
-        from khabar.ops.demo.seeds import load_seeds
+    opened_demo = demo_run.open_or_make(folder)
+    with only_one(opened_demo.data):
+        installation = run.with_free_ports(opened_demo, say, site_port, newsroom_port)
+        demo_run.prepare(installation)
+        if seeds:
+            from khabar.ops.demo.seeds import load_seeds
 
-        load_seeds(seeds)
-    from khabar.ops import baking
+            load_seeds(seeds)
+        from khabar.ops import baking
 
-    baking.bake_as_needed()
-    for line in baking.failures():
-        say(f"Page not baked: {line}")
+        baking.bake_as_needed()
+        for line in baking.failures():
+            say(f"Page not baked: {line}")
     if no_up:
         say(f"Ready: start it with `khabar up --dir {folder}`.\n{demo_run.log_ins()}")
         return
