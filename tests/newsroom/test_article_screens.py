@@ -147,6 +147,13 @@ def test_a_concurrent_edit_is_a_visible_conflict(signed_in: Any, article: Articl
     assert Article.objects.get().get_latest_revision_as_object().headline == "نسخهٔ همکار"
 
 
+def test_what_the_form_saved_by_itself_is_no_conflict(signed_in: Any, article: Article, people: Any) -> None:
+    before = seen(article)
+    article.save_revision(user=people[EDITOR])
+    signed_in(EDITOR).post(address("edit", article.pk), written(headline="نسخهٔ من") | before)
+    assert Article.objects.get().get_latest_revision_as_object().headline == "نسخهٔ من"
+
+
 def test_a_form_that_does_not_say_what_it_saw_overwrites_nobody_else(
     signed_in: Any, article: Article, people: Any
 ) -> None:

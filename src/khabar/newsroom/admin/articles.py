@@ -1,5 +1,6 @@
 """The screens of articles."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -33,6 +34,9 @@ from khabar.newsroom.models import Article, Version
 from khabar.newsroom.policies import articles_in_scope
 from khabar.newsroom.validation import NotPublishable, problems_of
 from khabar.stories.models import Story
+
+SAVING_ITSELF = timedelta(seconds=10)
+"""How long a save that the form does by itself may take to be known to the form."""
 
 PROBLEMS = "problems"
 """Query parameter that asks the form to say what is missing for publication."""
@@ -103,11 +107,15 @@ class Conflicts:
     def is_out_of_date(self: Any) -> bool:
         """Return whether another revision came in.
 
-        A form that was saved by itself just now may not know its revision yet: then it is the writer's own.
+        A form that is saving itself may not know its newest revision yet: the writer's own of the last moments, or
+        any of theirs when the form knows none, is no conflict.
         """
-        sent = self.request.POST
-        if self.latest_revision and not (sent.get("loaded_revision_id") or sent.get("overwrite_revision_id")):
-            return bool(self.latest_revision.user_id != self.request.user.pk)
+        sent, latest = self.request.POST, self.latest_revision
+        own = bool(latest and latest.user_id == self.request.user.pk)
+        if latest and not (sent.get("loaded_revision_id") or sent.get("overwrite_revision_id")):
+            return not own
+        if own and not self.expects_json_response and clock.now() - latest.created_at < SAVING_ITSELF:
+            return False
         return bool(super().is_out_of_date)  # type: ignore[misc]
 
     def is_valid(self: Any, form: Any) -> bool:

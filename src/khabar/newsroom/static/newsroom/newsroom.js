@@ -9,6 +9,7 @@
 
     connect() {
       this.form = this.element.form || document;
+      this.form.addEventListener("formdata", this.name);
       this.apply();
       this.observer = new MutationObserver(() => this.schedule());
       this.observer.observe(this.form, { childList: true, subtree: true });
@@ -16,7 +17,14 @@
 
     disconnect() {
       this.observer.disconnect();
+      this.form.removeEventListener("formdata", this.name);
       window.cancelAnimationFrame(this.frame);
+    }
+
+    /* Names the revision that saving by itself made, so that pressing "save" is not taken for a conflict with it. */
+    name(event) {
+      const revision = event.target.dataset.wAutosaveRevisionIdValue;
+      if (Number(revision)) event.formData.set("overwrite_revision_id", revision);
     }
 
     schedule() {
