@@ -29,6 +29,11 @@ class Body:
     images: tuple[Image, ...] = ()
 
     @property
+    def image_keys(self) -> frozenset[int]:
+        """The keys of all pictures in it."""
+        return frozenset(image.key for image in self.images)
+
+    @property
     def key_events(self) -> tuple["Entry", ...]:
         """The entries marked as key events, the newest first."""
         return tuple(sorted((one for one in self.entries if one.key), key=lambda one: one.time, reverse=True))

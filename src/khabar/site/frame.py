@@ -102,14 +102,15 @@ def json_for_script(objects: Sequence[dict[str, Any]]) -> str:
 
 
 def _switch(frame: Frame) -> list[tuple[Edition, str, bool]]:
-    """Return (edition, path, whether this very page exists there); otherwise the path of its home."""
+    """Return (edition, path, whether this very page exists there), the page's own first; else the home's path."""
+    ordered = sorted(editions.editions(), key=lambda edition: edition.code != frame.edition.code)
     return [
         (
             edition,
             frame.alternates.get(edition.code) or paths.home(edition.code),
             edition.code in frame.alternates,
         )
-        for edition in editions.editions()
+        for edition in ordered
     ]
 
 
