@@ -34,6 +34,14 @@ class Group(click.Group):
             return super().invoke(ctx)
         except EXPECTED as error:
             raise click.ClickException(str(error)) from error
+        except Exception as error:
+            database = sys.modules.get("django.db")
+            if database is None or not isinstance(error, database.OperationalError):
+                raise
+            raise click.ClickException(
+                f"The database does not answer: {str(error).strip()}\nCheck `database` in khabar.toml; `khabar doctor` "
+                "looks at the rest."
+            ) from error
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
