@@ -68,6 +68,7 @@ def _made(edition: Edition, sections: tree.Tree, places: tree.Tree) -> Chrome:
         "agency": name,
         "agency_short": short,
         "agency_about": about,
+        "copyright": " ".join(edition.navigation.legal.copyright.format(agency=name, year="").split()),
     }
     menu, bar, footer = (
         Markup(fill(f"chrome/{part}.html", **context))  # noqa: S704 - our own templates

@@ -10,6 +10,7 @@ from django.apps import apps
 from khabar.kernel.json import Utf8Encoder
 from khabar.kernel.reads import CARD, WHOLE
 from khabar.newsroom.models import Article
+from khabar.stories.models import Report
 
 ADDRESS = "address"
 """What a link needs that follows the story into another edition: the article's edition, kind and path."""
@@ -23,8 +24,18 @@ CARD_FIELDS = (
 )  # fmt: skip
 """Fields of an article that a card may show."""
 
+REPORT_FIELDS = (
+    "story_id", "outlet_id", "language", "headline", "lead", "body", "published_on", "received_at", "address",
+    "attributions", "needs_look",
+)  # fmt: skip
+"""Columns of a report that a story's page shows or orders by."""
+
 LINKS = ("topics", "people", "organisations", "responses")
 CONCEPTS = ("section", "place", "topic", "person", "organisation", "outlet", "contributor")
+
+
+CONCEPT_CARD = ("code", "names", "address", "ours")
+"""Columns of a concept that a link to it shows: its name and page, or an outlet's site."""
 
 
 def facets_of(label: str, object_id: str) -> dict[str, bytes]:
@@ -70,7 +81,7 @@ def _target(field: str) -> str:
 def _concept(name: str) -> Callable[[str], dict[str, Any]]:
     def find(object_id: str) -> dict[str, Any]:
         row = _row("taxonomy", name, object_id)
-        return {WHOLE: row, CARD: [row["code"], row["names"]]} if row else {}
+        return {WHOLE: row, CARD: [row[column] for column in CONCEPT_CARD if column in row]} if row else {}
 
     return find
 
@@ -81,6 +92,14 @@ def _plain(app: str, model: str, *fields: str) -> Callable[[str], dict[str, Any]
         return {WHOLE: row} if row else {}
 
     return find
+
+
+def _report(object_id: str) -> dict[str, Any]:
+    row = _row("stories", "report", object_id, *REPORT_FIELDS)
+    if row is None:
+        return {}
+    answers = Report.responses.through.objects.filter(report_id=object_id).order_by("response_id")
+    return {WHOLE: [row, list(answers.values_list("response_id", flat=True))]}
 
 
 def _row(app: str, model: str, object_id: str, *fields: str) -> dict[str, Any] | None:
@@ -98,9 +117,6 @@ _FACETS: dict[str, Callable[[str], dict[str, Any]]] = {
     "stories.story": _plain("stories", "story", "public_id", "titles"),
     "stories.claim": _plain("stories", "claim"),
     "stories.response": _plain("stories", "response"),
-    "stories.report": _plain(
-        "stories", "report", "story_id", "outlet_id", "language", "headline", "lead", "body", "authors",
-        "published_on", "address", "attributions", "needs_look",
-    ),
+    "stories.report": _report,
     **{f"taxonomy.{name}": _concept(name) for name in CONCEPTS},
 }  # fmt: skip
