@@ -130,11 +130,11 @@ def load_concepts(archive: Archive, plans: list[ArticlePlan]) -> None:
 
 
 def _concept_row(model: type[Concept], plan: ConceptPlan) -> Concept:
-    fields: dict[str, Any] = {"code": plan.code, "names": plan.names}
+    fields: dict[str, Any] = {"pk": article_key(plan.number), "code": plan.code, "names": plan.names}
     if issubclass(model, Tree):
         fields["parent_id"] = None if plan.parent is None else article_key(plan.parent)
         fields["position"] = plan.number
-    return model(pk=article_key(plan.number), **fields)
+    return model(**fields)
 
 
 def _load_pictures(seed: int) -> None:
