@@ -137,9 +137,9 @@ def _new_version(article: Article, by: User | None, now: datetime) -> Version:
 def _related(article: Article) -> list[int]:
     """Choose what is pinned under `article`: the newest of its edition that share its section, not of its story."""
     keys = (
-        Article.objects.filter(live=True, edition=article.edition, section_id=article.section_id)
+        Article.objects.filter(live=True, edition=article.edition, section=article.section)
         .exclude(pk=article.pk)
-        .exclude(story_id=article.story_id)
+        .exclude(story=article.story)
         .order_by("-first_published_at", "-id")
         .values_list("pk", flat=True)[:RELATED]
     )

@@ -143,7 +143,7 @@ class Conflicts:
             self.form.instance,
             by=self.request.user,
             seen=seen,
-            store=super(ScreenEditView, self).save_instance,
+            store=lambda: snippets.EditView.save_instance(self),
             again=self.overwrite_revision is not None,
         )
 

@@ -116,7 +116,7 @@ def concept_screens() -> list[ConceptScreen]:
     return [
         ConceptScreen(
             model=model,
-            icon=ICONS[model._meta.model_name],
+            icon=ICONS[model.__name__.lower()],
             base_url_path=f"taxonomy/{model._meta.model_name}",
             chooser_base_url_path=f"choose/{model._meta.model_name}",
             menu_order=index,

@@ -33,7 +33,7 @@ class TaxonomyItem(SubmenuMenuItem):
 
 def items() -> list[MenuItem]:
     """Return the whole menu in order."""
-    concepts = [*CONCEPTS, Desk]
+    concepts: list[Any] = [*CONCEPTS, Desk]
     below = [
         GuardedItem(
             capitalised(model._meta.verbose_name_plural),

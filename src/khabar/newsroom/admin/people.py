@@ -64,8 +64,9 @@ class GrantForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["edition"].choices = [("", _("all editions")), *edition_choices()]
-        self.fields["desk"].empty_label = _("all desks")
+        fields: dict[str, Any] = self.fields
+        fields["edition"].choices = [("", _("all editions")), *edition_choices()]
+        fields["desk"].empty_label = _("all desks")
 
 
 GrantForms = inlineformset_factory(User, Grant, form=GrantForm, formset=BaseInlineFormSet, extra=2, can_delete=True)
@@ -77,7 +78,7 @@ def index(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "newsroom/people.html", {"people": people})
 
 
-def edit(request: HttpRequest, pk: int | None = None) -> HttpResponse:
+def edit(request: Any, pk: int | None = None) -> HttpResponse:
     """Show and store one person and their roles; without `pk` a new one."""
     person = get_object_or_404(User, pk=pk) if pk else User()
     form = PersonForm(request.POST or None, instance=person)

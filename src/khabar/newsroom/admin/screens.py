@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Model, QuerySet
 from django.urls import reverse
+from wagtail.permissions import policy_registry
 from wagtail.snippets.views import chooser, snippets
 from wagtail.snippets.views.chooser import SnippetChooserViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet
@@ -126,7 +127,7 @@ class ScopedChosenMultipleView(chooser.SnippetChosenMultipleView):
 
 
 def _in_scope(model: type[Model], person: Any) -> QuerySet[Any]:
-    policy = access.policy_registry.get_by_type(model)
+    policy = policy_registry.get_by_type(model)
     found: QuerySet[Any] = policy.instances_user_has_any_permission_for(person, ["view"])
     return found
 

@@ -59,7 +59,7 @@ class BoardColumn(Column):
 
     cell_template_name = "newsroom/board_cell.html"
 
-    def get_value(self, instance: Story) -> list[str]:
+    def get_value(self, instance: Any) -> list[str]:
         """Return the states of the story's articles in this edition."""
         return [state_of(article) for article in instance.board if article.edition == self.name]
 
