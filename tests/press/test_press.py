@@ -13,6 +13,7 @@ from khabar.newsroom.actions import publish, unpublish
 from khabar.newsroom.models import Article
 from khabar.press import actions, baker, expander, queries, store
 from khabar.press.models import Dirty, Page
+from khabar.site import listings
 from tests import factories
 from tests.press.conftest import text_of
 
@@ -78,6 +79,17 @@ def test_a_renamed_section_reaches_every_page_that_names_it(baked: store.FileSto
     assert waiting() == {article.path}
     actions.run_once(baked)
     assert text_of(baked, article.path).startswith("فرهنگ")
+
+
+def test_a_section_moved_in_the_tree_takes_its_articles_along(baked: store.FileStore) -> None:
+    article = publish_new(section=factories.section("cinema"))
+    actions.run_once(baked)
+    assert listings.entries("section:fa:culture", 10) == []
+    moved = factories.section("cinema")
+    moved.parent = factories.section("culture")
+    moved.save()
+    waiting()
+    assert listings.entries("section:fa:culture", 10) == [article.pk]
 
 
 def test_an_unpublished_article_leaves_a_tombstone_and_the_front(baked: store.FileStore) -> None:

@@ -62,9 +62,12 @@ def _expand_object(label: str, object_id: str, changes: Changes) -> None:
         return
     _store_projection(label, object_id, before, now)
     changes.raised |= {keys.object_key(label, object_id, name) for name in changed}
-    changes.raised |= {keys.listing_key(name) for name in listings.keys_of(label, object_id)}
+    changes.raised |= {keys.listing_key(name) for name in listings.keys_of(label, object_id, changed)}
     if label == ARTICLE:
         changes.raised |= {keys.listing_key(name) for name in listings.reindex(int(object_id))}
+    if before:
+        for article in listings.moved_with(label, object_id, changed):
+            changes.raised |= {keys.listing_key(name) for name in listings.reindex(article)}
     appeared_or_went = not before or not now
     for ref in pages.pages_of(label, object_id):
         _, forced = changes.existence.get(ref.path, (ref, False))

@@ -24,9 +24,15 @@ CARD_FIELDS = (
 )  # fmt: skip
 """Fields of an article that a card may show."""
 
+NODE = "node"
+"""What navigation shows of a section or place: code, names, and its place among the others."""
+
+LINEAGE = "lineage"
+"""Below what a section or place stands, which decides the listings of every article in it."""
+
 REPORT_FIELDS = (
     "story_id", "outlet_id", "language", "headline", "lead", "body", "published_on", "received_at", "address",
-    "attributions", "needs_look",
+    "attributions", "needs_look", "reading__published",
 )  # fmt: skip
 """Columns of a report that a story's page shows or orders by."""
 
@@ -81,7 +87,13 @@ def _target(field: str) -> str:
 def _concept(name: str) -> Callable[[str], dict[str, Any]]:
     def find(object_id: str) -> dict[str, Any]:
         row = _row("taxonomy", name, object_id)
-        return {WHOLE: row, CARD: [row[column] for column in CONCEPT_CARD if column in row]} if row else {}
+        if row is None:
+            return {}
+        found = {WHOLE: row, CARD: [row[column] for column in CONCEPT_CARD if column in row]}
+        if "parent_id" in row:
+            found[NODE] = [row["code"], row["names"], row["parent_id"], row["position"]]
+            found[LINEAGE] = [row["code"], row["parent_id"]]
+        return found
 
     return find
 

@@ -7,7 +7,7 @@ Keys of articles' listings: ``latest:EDITION``, ``section:``, ``place:``, ``topi
 ``front:EDITION``.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
@@ -41,6 +41,9 @@ _ENTRIES = (
     f"SELECT article_id FROM {ListingEntry._meta.db_table} WHERE listing = %s "  # noqa: S608 - our own table
     "ORDER BY sort_time DESC, article_id DESC"
 )
+
+TREES = {"taxonomy.section": "section", "taxonomy.place": "place"}
+"""Labels of the concepts that form a tree, and the column of an article that names one."""
 
 _inside: ContextVar[bool] = ContextVar("khabar_inside_listing", default=False)
 
@@ -187,10 +190,12 @@ def names(prefix: str) -> Iterator[str]:
         found = following
 
 
-def keys_of(label: str, object_id: str) -> set[str]:
-    """Return the keys of the listings that a change of an object other than an article raises."""
-    if label in ("taxonomy.section", "taxonomy.place"):
-        return {f"tree:{label.partition('.')[2]}"}
+def keys_of(label: str, object_id: str, changed: Set[str]) -> set[str]:
+    """Return the keys of the listings that a change of an object other than an article raises; `changed` are the
+    facets that differ.
+    """
+    if label in TREES:
+        return {f"tree:{TREES[label]}"} if "node" in changed else set()
     if label == "newsroom.front":
         edition = _value(Front, object_id, "edition")
         return {f"front:{edition}"} if edition else set()
@@ -201,6 +206,18 @@ def keys_of(label: str, object_id: str) -> set[str]:
     }.get(label, ("", None, ""))
     story = _value(model, object_id, path) if model is not None else None
     return {f"{kind}:{story}"} if story else set()
+
+
+def moved_with(label: str, object_id: str, changed: Set[str]) -> Iterator[int]:
+    """Yield the articles that change listings because a section or place moved in its tree, with all below it."""
+    if label not in TREES or "lineage" not in changed:
+        return
+    from khabar.site import tree
+
+    found = tree.sections() if TREES[label] == "section" else tree.places()
+    below = [key for key in found.nodes if int(object_id) in (node.key for node in found.lineage(key))]
+    rows = Article.objects.filter(**{f"{TREES[label]}_id__in": below}).order_by("pk")
+    yield from rows.values_list("pk", flat=True).iterator(chunk_size=2000)
 
 
 def _value(model: Any, object_id: str, path: str) -> Any:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from khabar.stories.models import Attribution
+from khabar.stories.models import Attribution, Edge
 
 Party = tuple[str, int]
 """Somebody who says or publishes: (``person``, ``organisation`` or ``outlet``, primary key); `OURS` is the
@@ -66,7 +66,9 @@ def _chains(item: Item, ours: frozenset[int]) -> list[tuple[list[Party], str]]:
         known = [_known(party, ours) for party in parties]
         chain = [party for number, party in enumerate(known) if party not in known[:number]]
         if len(chain) > 1:
-            found.append((chain, str(one.edge)))
+            # What came through an outlet was taken from it, whoever told it first.
+            through = len(chain) > 2 and one.edge == Edge.TOLD
+            found.append((chain, str(Edge.CITES if through else one.edge)))
     return [
         (chain, edge)
         for number, (chain, edge) in enumerate(found)

@@ -133,6 +133,7 @@ class ReportLine:
     outlet: Run | None
     language: Run
     published: datetime | None
+    day_only: bool
     link: str
 
 
@@ -147,6 +148,7 @@ def report_line(report: Report, outlets: dict[int, Outlet], words: Writer) -> Re
         outlet=outlet_run(outlet, words) if outlet else None,
         language=words.language_name(report.language),
         published=report.published_on,
+        day_only=len(report.reading.get("published") or "") == len("2025-11-14"),
         link=web_address(report.address),
     )
 

@@ -143,6 +143,13 @@ class Writer:
         worded = self.edition.formats.date_and_time.format(date=shown, time=self.edition.time(moment))
         return _time(moment, worded, relative)
 
+    def date_alone(self, moment: datetime) -> Markup:
+        """Return the UTC day of `moment` as a ``time`` element, for what is known to the day only."""
+        day = moment.astimezone(UTC).date()
+        second = self.edition.formats.secondary_calendar
+        worded = self.edition.day(day) + (f" ({self.edition.day(day, second)})" if second else "")
+        return Markup(f'<time datetime="{day.isoformat()}">{escape(worded)}</time>')  # noqa: S704
+
     def short(self, moment: datetime) -> Markup:
         """Return date and time in the primary calendar alone; a script may say how long ago it was."""
         return _time(moment, self.edition.date_and_time(moment), relative=True)
