@@ -21,7 +21,7 @@ FRONT_EDITORS = (Role.FRONT_EDITOR, *EDITORS)
 class FrontForm(WagtailAdminModelForm):
     """A front: each slot takes public articles of the front's edition, in order."""
 
-    lead = PickField(Article, label=_("Lead"), required=False, ordered=True, most=1)
+    lead = PickField(Article, label=_("Lead article"), required=False, ordered=True, most=1)
     secondary = PickField(Article, label=_("Beside the lead"), required=False, ordered=True, most=6)
     choice = PickField(Article, label=_("Editors’ choice"), required=False, ordered=True, most=8)
     strip = PickField(Article, label=_("Strip of pictures"), required=False, ordered=True, most=8)
