@@ -7,6 +7,7 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
+
 from scripts import messages
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]")

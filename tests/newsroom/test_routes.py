@@ -188,7 +188,7 @@ def expected_of(name: str, route: str, method: str) -> bool:
 
 def expected_in_frame(name: str, route: str, method: str) -> bool:
     """Say who gets to the parts of Wagtail's frame."""
-    if route in ("wagtailadmin_home", "site_asset", "site_rendition"):
+    if route in ("wagtailadmin_home", "site_asset", "site_rendition", "site_upload"):
         return method == "GET" and name in MEMBERS
     if route == "wagtailadmin_account":
         return name in MEMBERS

@@ -10,5 +10,7 @@ urlpatterns = [
     path("", RedirectView.as_view(pattern_name="wagtailadmin_home"), name="root"),
     path("newsroom/", include(wagtailadmin_urls)),
     path("assets/<str:name>", site_views.asset, name="site_asset"),
+    path("favicon.ico", site_views.icon, name="site_icon"),
     re_path(r"^media/(?P<name>[0-9a-f]{2}/[^/]+)$", site_views.rendition, name="site_rendition"),
+    re_path(r"^media/(?P<name>[0-9a-z_]+/[^/]+)$", site_views.upload, name="site_upload"),
 ]

@@ -42,9 +42,7 @@ def _message_problems(key: str, message: Message, note: MessageNote, language: s
         yield from _text_problems(f"{key} ({category})", form, note.placeholders, frozenset({"count"}))
 
 
-def _text_problems(
-    where: str, text: str, required: frozenset[str], optional: frozenset[str]
-) -> Iterable[str]:
+def _text_problems(where: str, text: str, required: frozenset[str], optional: frozenset[str]) -> Iterable[str]:
     if not text.strip():
         yield f"message {where} is empty"
         return
@@ -68,9 +66,7 @@ def _navigation_problems(edition: Edition) -> list[str]:
         "privacy": navigation.legal.privacy,
         "terms": navigation.legal.terms,
     }
-    problems.extend(
-        f"legal text {name} has no paragraph" for name, text in texts.items() if not text.paragraphs
-    )
+    problems.extend(f"legal text {name} has no paragraph" for name, text in texts.items() if not text.paragraphs)
     return problems
 
 
@@ -96,8 +92,6 @@ def check_editions(app_configs: Any = None, **_: Any) -> list[CheckMessage]:
         return [Error(str(error), id="khabar.editions.E001")]
     notes = queries.message_notes()
     problems = [
-        f"edition {edition.code}: {problem}"
-        for edition in editions
-        for problem in edition_problems(edition, notes)
+        f"edition {edition.code}: {problem}" for edition in editions for problem in edition_problems(edition, notes)
     ]
     return [Error(problem, id="khabar.editions.E002") for problem in problems + shared_tag_problems(editions)]

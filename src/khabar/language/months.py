@@ -50,9 +50,7 @@ def month_names(language: str, calendar: str = "gregorian", variant: str | None 
     chosen = variant or STANDARD
     known = month_variants(language, calendar)
     if chosen not in known:
-        raise ValueError(
-            f"no {calendar} month names {chosen!r} in {language!r}: known are {', '.join(known)}"
-        )
+        raise ValueError(f"no {calendar} month names {chosen!r} in {language!r}: known are {', '.join(known)}")
     return tuple(_of(language)[calendar][chosen])
 
 

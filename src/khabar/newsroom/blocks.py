@@ -133,9 +133,7 @@ class BodyBlock(blocks.StreamBlock):
     audio = RecordingBlock(label=_("Audio"), icon="media")
     embed = EmbedBlock()
     document = DocumentBlock()
-    related = blocks.ListBlock(
-        SnippetChooserBlock("newsroom.Article"), label=_("Related articles"), icon="link"
-    )
+    related = blocks.ListBlock(SnippetChooserBlock("newsroom.Article"), label=_("Related articles"), icon="link")
     entry = EntryBlock()
 
     class Meta:

@@ -103,9 +103,7 @@ class Article(
         AI_ASSISTED = "ai-assisted", _("AI-assisted")
         UNVERIFIED = "unverified", _("unverified")
 
-    public_id = models.CharField(
-        max_length=12, unique=True, default=identifiers.public_identifier, editable=False
-    )
+    public_id = models.CharField(max_length=12, unique=True, default=identifiers.public_identifier, editable=False)
     edition = models.CharField(_("edition"), max_length=12, choices=edition_choices)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, default=Kind.NEWS)
     story = models.ForeignKey(
@@ -126,9 +124,7 @@ class Article(
     )
     topics = ParentalManyToManyField(Topic, verbose_name=_("topics"), blank=True, related_name="+")
     people = ParentalManyToManyField(Person, verbose_name=_("people"), blank=True, related_name="+")
-    organisations = ParentalManyToManyField(
-        Organisation, verbose_name=_("organisations"), blank=True, related_name="+"
-    )
+    organisations = ParentalManyToManyField(Organisation, verbose_name=_("organisations"), blank=True, related_name="+")
     picture = models.ForeignKey(
         "media.Picture", verbose_name=_("lead picture"), null=True, blank=True, on_delete=models.PROTECT,
         related_name="+",
@@ -156,6 +152,11 @@ class Article(
         indexes = [
             models.Index(fields=["edition", "-created_at"], name="article_edition"),
             models.Index(fields=["story"], name="article_story"),
+            models.Index(
+                fields=["edition", "section", "-first_published_at"],
+                condition=models.Q(live=True),
+                name="article_public_in_section",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -228,9 +229,7 @@ def attribution_of(child: Any) -> Attribution:
 class Version(models.Model):
     """What was public at one time: immutable (held by a database trigger) and numbered from 1 per article."""
 
-    article = models.ForeignKey(
-        Article, verbose_name=_("article"), on_delete=models.PROTECT, related_name="versions"
-    )
+    article = models.ForeignKey(Article, verbose_name=_("article"), on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField(_("number"))
     published_at = models.DateTimeField(_("published at"))
     by = models.ForeignKey(
@@ -275,9 +274,7 @@ class Front(Recorded):
         ordering = ["edition", "section_id"]
         constraints = [
             models.UniqueConstraint(fields=["edition", "section"], name="front_of_section"),
-            models.UniqueConstraint(
-                fields=["edition"], condition=models.Q(section__isnull=True), name="front_of_home"
-            ),
+            models.UniqueConstraint(fields=["edition"], condition=models.Q(section__isnull=True), name="front_of_home"),
         ]
 
     def __str__(self) -> str:

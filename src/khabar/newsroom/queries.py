@@ -19,7 +19,9 @@ def articles_of_story(story_id: int) -> QuerySet[Article]:
 
 def front_of(edition: str, section_id: int | None = None) -> Front | None:
     """Return the front of an edition's home (section None) or section, None when nobody has curated it."""
-    return Front.objects.filter(edition=edition, section_id=section_id).first()
+    of_edition = Front.objects.filter(edition=edition)
+    chosen = of_edition.filter(section__isnull=True) if section_id is None else of_edition.filter(section=section_id)
+    return chosen.first()
 
 
 def articles_by_key(keys: Iterable[int]) -> dict[int, Article]:

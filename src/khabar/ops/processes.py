@@ -49,13 +49,16 @@ def serve_site(installation: Installation) -> NoReturn:
     installation.site.mkdir(parents=True, exist_ok=True)
     os.environ["KHABAR_SITE_TREE"] = str(installation.site)
     _become_granian(
-        ["--interface", "rsgi", "--host", installation.site_host, "--port", str(installation.site_port)],
+        [
+            *("--interface", "rsgi", "--host", installation.site_host, "--port", str(installation.site_port)),
+            *("--http", "1", "--no-ws", "--task-impl", "rust"),
+        ],
         SITE_APPLICATION,
     )
 
 
 def serve_newsroom(installation: Installation) -> NoReturn:
-    """Become the newsroom: Django, with its styles and uploaded files served beside it.
+    """Become the newsroom: Django, with its styles and scripts served beside it.
 
     Raises NotReady when the database has not been migrated or a demo password is still in use.
     """
@@ -72,7 +75,6 @@ def serve_newsroom(installation: Installation) -> NoReturn:
             *("--interface", "wsgi", "--host", installation.newsroom_host),
             *("--port", str(installation.newsroom_port), "--blocking-threads", str(NEWSROOM_THREADS)),
             *("--static-path-route", "/static", "--static-path-mount", str(installation.static)),
-            *("--static-path-route", "/media", "--static-path-mount", str(installation.media)),
         ],
         NEWSROOM_APPLICATION,
     )

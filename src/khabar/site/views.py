@@ -1,6 +1,7 @@
 """What the newsroom's own process serves of the site: previews, and the assets and pictures that they show."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -10,7 +11,7 @@ from khabar.kernel import clock
 from khabar.media.actions import rendition_folder
 from khabar.newsroom.models import Article
 from khabar.site.article import render_article
-from khabar.site.assets import assets
+from khabar.site.assets import address, assets
 
 ELSEWHERE = re.compile(rb'href="/(?!assets/|media/|/)')
 RENDITION = re.compile(r"[0-9a-f]{2}/[0-9a-f]+-\d+\.(avif|webp|jpeg)")
@@ -43,3 +44,18 @@ def rendition(request: HttpRequest, name: str) -> Any:
     if not RENDITION.fullmatch(name) or not path.is_file():
         raise Http404
     return FileResponse(path.open("rb"), content_type=f"image/{path.suffix[1:]}")
+
+
+def upload(request: HttpRequest, name: str) -> Any:
+    """Serve one uploaded original, or a small copy that the newsroom's screens show. Raises Http404."""
+    folder = Path(settings.MEDIA_ROOT).resolve()
+    path = (folder / name).resolve()
+    if folder not in path.parents or not path.is_file():
+        raise Http404
+    return FileResponse(path.open("rb"))
+
+
+def icon(request: HttpRequest) -> HttpResponse:
+    """Serve the site's icon to browsers that ask for ``/favicon.ico``."""
+    found = assets()[address("icon.svg")]
+    return HttpResponse(found.content, content_type=found.content_type)

@@ -18,6 +18,8 @@ FRAME = {
     # Styles, fonts and pictures of the public pages, for previews.
     "site_asset": Route(ENTER),
     "site_rendition": Route(ENTER),
+    "site_upload": Route(ENTER),
+    "site_icon": Route(PUBLIC),
     "wagtailadmin_home": Route(ENTER),
     "wagtailadmin_account": Route(ENTER, ENTER),
     "wagtailadmin_dismissibles": Route(None, ENTER),
