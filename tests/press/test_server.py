@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from khabar.press import store
-from khabar.press.server import Site
+from khabar.press.server import HOT_FILE_BYTES, Site, requested_range
 
 PAGE = "<!doctype html><title>خبر</title>".encode()
 BROWSER = {"accept-encoding": "gzip, deflate, br"}
@@ -109,6 +109,88 @@ def test_every_answer_carries_the_security_headers(site: Site) -> None:
         headers = dict(site.answer("GET", path, BROWSER).headers)
         assert "unsafe-inline" not in headers["content-security-policy"]
         assert headers["x-content-type-options"] == "nosniff"
+
+
+FILM = bytes(range(200))
+LONG = HOT_FILE_BYTES + 5
+
+
+@pytest.fixture(scope="module")
+def films(tmp_path_factory: pytest.TempPathFactory) -> Site:
+    """A tree with a short film, a long one, and a page."""
+    tree = store.FileStore(tmp_path_factory.mktemp("films"))
+    tree.write([store.Output("media/ab/short.webm", FILM), store.Output("media/ab/long.webm", b"x" * LONG)])
+    tree.write(store.page_outputs("/fa/", PAGE, 200, ""))
+    return Site(tree.root)
+
+
+@pytest.mark.parametrize(
+    ("header", "found"),
+    [
+        ("bytes=0-99", (0, 100)),
+        ("bytes=100-", (100, 200)),
+        ("bytes=150-9999", (150, 200)),
+        ("bytes=-50", (150, 200)),
+        ("bytes=-9999", (0, 200)),
+        ("Bytes=199-199", (199, 200)),
+        ("", None),
+        ("bytes=-", None),
+        ("bytes=9-3", None),
+        ("bytes=0-1,5-6", None),
+        ("bytes=a-b", None),
+        ("seconds=0-9", None),
+    ],
+)
+def test_which_bytes_a_range_asks_for(header: str, found: tuple[int, int] | None) -> None:
+    assert requested_range(header, 200) == found
+
+
+@given(header=st.from_regex(r"bytes=[0-9]{0,22}-[0-9]{0,22}", fullmatch=True), size=st.integers(0, 10**6))
+def test_no_range_leaves_the_file(header: str, size: int) -> None:
+    found = requested_range(header, size)
+    assert found is None or 0 <= found[0] <= found[1] <= size
+
+
+def test_a_part_of_a_film_is_sent(films: Site) -> None:
+    whole = films.answer("GET", "/media/ab/short.webm", BROWSER)
+    part = films.answer("GET", "/media/ab/short.webm", {**BROWSER, "range": "bytes=10-19"})
+    assert (whole.status, whole.body) == (200, FILM)
+    assert ("accept-ranges", "bytes") in whole.headers
+    assert (part.status, part.body) == (206, FILM[10:20])
+    assert dict(part.headers)["content-range"] == "bytes 10-19/200"
+    assert dict(part.headers)["content-type"] == "video/webm"
+
+
+@pytest.mark.parametrize("header", ["bytes=200-", "bytes=200-300", "bytes=-0"])
+def test_a_part_that_is_not_there_is_told_with_the_size(films: Site, header: str) -> None:
+    answer = films.answer("GET", "/media/ab/short.webm", {**BROWSER, "range": header})
+    assert (answer.status, answer.body, answer.file) == (416, b"", "")
+    assert dict(answer.headers)["content-range"] == "bytes */200"
+
+
+def test_a_part_of_another_version_is_not_mixed_with_this_one(films: Site) -> None:
+    etag = dict(films.answer("GET", "/media/ab/short.webm", BROWSER).headers)["etag"]
+    asked = {**BROWSER, "range": "bytes=10-19"}
+    assert films.answer("GET", "/media/ab/short.webm", {**asked, "if-range": etag}).status == 206
+    assert films.answer("GET", "/media/ab/short.webm", {**asked, "if-range": '"other"'}).status == 200
+
+
+def test_ranges_are_for_get_and_for_media_only(films: Site) -> None:
+    asked = {**BROWSER, "range": "bytes=0-9"}
+    assert films.answer("HEAD", "/media/ab/short.webm", asked).status == 200
+    page = films.answer("GET", "/fa/", asked)
+    assert page.status == 200
+    assert "accept-ranges" not in dict(page.headers)
+
+
+def test_a_long_film_is_named_and_not_read(films: Site) -> None:
+    path = "/media/ab/long.webm"
+    whole = films.answer("GET", path, BROWSER)
+    part = films.answer("GET", path, {**BROWSER, "range": "bytes=-5"})
+    etag = dict(whole.headers)["etag"]
+    assert (whole.body, whole.file, whole.start, whole.end) == (b"", f"{films.root}{path}", 0, LONG)
+    assert (part.status, part.start, part.end) == (206, LONG - 5, LONG)
+    assert films.answer("GET", path, {**BROWSER, "if-none-match": etag}).status == 304
 
 
 def test_the_server_starts_without_django() -> None:

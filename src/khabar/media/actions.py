@@ -1,6 +1,7 @@
-"""Writes of the media package: adding a picture and making its public files."""
+"""Writes of the media package: adding a picture and making its public files; storing a recording."""
 
 import hashlib
+import shutil
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from django.core.files.base import File
 from PIL import Image, ImageOps
 
 from khabar.kernel.models import User
+from khabar.media import recordings
 from khabar.media.models import Picture
 
 WIDTHS = (320, 640, 960, 1440)
@@ -43,6 +45,26 @@ def add_picture(path: Path, *, title: str, by: User | None = None, fields: dict[
         picture.file = File(stream, name=path.name)
         picture.save()
     return picture
+
+
+def add_recording(path: Path) -> str:
+    """Store the recording or captions file at `path` among the public files, and return its name for a block.
+
+    The name holds the hash of the content: the same file stored again has the same name, and a name never changes its
+    content. Raises `recordings.RecordingFault` for a file that is too large or not of a type that browsers play, and
+    OSError when it cannot be read or stored.
+    """
+    recordings.check(path)
+    with path.open("rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()[:16]
+    name = f"{digest[:2]}/{digest}{path.suffix.lower()}"
+    target = rendition_folder() / name
+    if not target.exists():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        temporary = target.with_suffix(target.suffix + ".part")
+        shutil.copyfile(path, temporary)
+        temporary.replace(target)
+    return name
 
 
 def make_renditions(picture: Picture) -> list[dict[str, Any]]:

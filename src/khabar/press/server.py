@@ -6,6 +6,7 @@ Runs as an RSGI application under granian (https://github.com/emmett-framework/g
 import gzip
 import hashlib
 import os
+import re
 import stat
 from collections import OrderedDict
 from dataclasses import dataclass
@@ -18,7 +19,10 @@ HOT_BYTES = 64 * 1024 * 1024
 """How many bytes of files are kept in memory."""
 
 HOT_FILE_BYTES = 1024 * 1024
-"""A file larger than this is never kept in memory."""
+"""A file larger than this is never kept in memory; one that is not compressed goes from the disk to the socket."""
+
+MEDIA = "media/"
+"""The folder of pictures and recordings: files that are not compressed again, of which parts may be asked for."""
 
 TYPES = {
     ".html": "text/html; charset=utf-8",
@@ -37,6 +41,9 @@ TYPES = {
     ".ico": "image/x-icon",
     ".webm": "video/webm",
     ".mp4": "video/mp4",
+    ".mp3": "audio/mpeg",
+    ".ogg": "audio/ogg",
+    ".m4a": "audio/mp4",
     ".vtt": "text/vtt; charset=utf-8",
     ".webmanifest": "application/manifest+json",
 }
@@ -56,17 +63,28 @@ SECURITY = [
     ("referrer-policy", "strict-origin-when-cross-origin"),
     ("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
 ]
+USED = ("accept-encoding", "if-none-match", "range", "if-range")
+"""The request's headers that an answer depends on."""
+
+RANGE = re.compile(r"bytes=[ \t]*([0-9]{0,18})-([0-9]{0,18})[ \t]*", re.IGNORECASE)
 FOR_EVER = "public, max-age=31536000, immutable"
 REVALIDATE = "public, max-age=0, must-revalidate"
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What the server says: status, headers and body."""
+    """What the server says: status, headers and body.
+
+    For a large file `body` is empty and `file` the absolute path of what to send, from byte `start` up to but without
+    byte `end`.
+    """
 
     status: int
     headers: list[tuple[str, str]]
     body: bytes
+    file: str = ""
+    start: int = 0
+    end: int = 0
 
 
 @dataclass(frozen=True)
@@ -74,6 +92,17 @@ class _File:
     data: bytes
     etag: str
     encoding: str
+    path: str = ""
+    size: int = 0
+
+    @property
+    def length(self) -> int:
+        """How many bytes it has."""
+        return self.size if self.path else len(self.data)
+
+    def part(self, start: int, end: int) -> tuple[bytes, str, int, int]:
+        """Return the last four fields of an `Answer` that sends the bytes from `start` up to `end`."""
+        return (b"", self.path, start, end) if self.path else (self.data[start:end], "", 0, 0)
 
 
 def _normal(path: str) -> str | None:
@@ -97,6 +126,25 @@ def _accepts(header: str, coding: str) -> bool:
     return False
 
 
+def requested_range(header: str, size: int) -> tuple[int, int] | None:
+    """Return which bytes of `size` a Range `header` asks for, as the first and the one after the last.
+
+    The two are equal when there are no such bytes. None when the header is to be ignored: it is not valid, its unit is
+    not known, or it asks for several ranges, which a server may decline (RFC 9110, sections 14.1.2 and 14.2).
+    """
+    match = RANGE.fullmatch(header.strip())
+    if match is None or match.group(1, 2) == ("", ""):
+        return None
+    first, last = match.group(1, 2)
+    if not first:
+        return max(size - int(last), 0), size
+    start = int(first)
+    if last and int(last) < start:
+        return None
+    end = min(int(last) + 1, size) if last else size
+    return min(start, end), end
+
+
 class Site:
     """Answers requests from one site tree, with hot files in memory keyed by inode and time of change."""
 
@@ -115,12 +163,15 @@ class Site:
             relative = None
         if relative is None:
             return self._missing("", headers, 400)
-        return self._page(relative, headers) or self._other(relative, headers)
+        return self._page(method, relative, headers) or self._other(relative, headers)
 
-    def _page(self, relative: str, headers: dict[str, str]) -> Answer | None:
+    def _page(self, method: str, relative: str, headers: dict[str, str]) -> Answer | None:
         base = relative + "index.html" if relative == "" or relative.endswith("/") else relative
         found = self._find(base, headers.get("accept-encoding", ""))
-        return None if found is None else self._finished(found, base, headers, 200)
+        if found is None:
+            return None
+        wanted = headers if method == "GET" else {**headers, "range": ""}
+        return self._finished(found, base, wanted, 200)
 
     def _other(self, relative: str, headers: dict[str, str]) -> Answer:
         folder = relative if relative == "" or relative.endswith("/") else relative + "/"
@@ -147,7 +198,7 @@ class Site:
         return self._finished(found, "404.html", {}, status)
 
     def _finished(self, found: _File, name: str, headers: dict[str, str], status: int) -> Answer:
-        fixed = name.startswith(("assets/", "media/"))
+        fixed = name.startswith(("assets/", MEDIA))
         answer = [
             ("etag", found.etag),
             ("cache-control", FOR_EVER if fixed else REVALIDATE),
@@ -161,7 +212,17 @@ class Site:
         answer.append(("content-type", kind))
         if found.encoding:
             answer.append(("content-encoding", found.encoding))
-        return Answer(status, answer, found.data)
+        if status == 200 and name.startswith(MEDIA):
+            answer.append(("accept-ranges", "bytes"))
+            if (part := self._part(found, headers)) is not None:
+                return _partial(found, part, answer)
+        return Answer(status, answer, *found.part(0, found.length))
+
+    def _part(self, found: _File, headers: dict[str, str]) -> tuple[int, int] | None:
+        """Return the part asked for, None for the whole; an If-Range of another version asks for the whole."""
+        if headers.get("if-range", "") not in ("", found.etag):
+            return None
+        return requested_range(headers.get("range", ""), found.length)
 
     def _find(self, base: str, accepted: str) -> _File | None:
         if _accepts(accepted, "br") and (found := self._load(base + ".br", "br")):
@@ -187,6 +248,9 @@ class Site:
             return hot
         if os.path.realpath(path) != path:
             return None
+        if not encoding and status.st_size > HOT_FILE_BYTES:
+            etag = f'"{status.st_ino:x}-{status.st_mtime_ns:x}-{status.st_size:x}-plain"'
+            return _File(b"", etag, "", path, status.st_size)
         try:
             with open(path, "rb") as stream:
                 data = stream.read()
@@ -207,6 +271,16 @@ class Site:
             self._hot_bytes -= len(dropped.data)
 
 
+def _partial(found: _File, part: tuple[int, int], headers: list[tuple[str, str]]) -> Answer:
+    """Return the answer that sends one part, or says that there is none (RFC 9110, sections 15.3.7 and 15.5.17)."""
+    start, end = part
+    if start >= end:
+        plain = [one for one in headers if one[0] not in ("content-type", "cache-control", "etag")]
+        return Answer(416, [*plain, ("content-range", f"bytes */{found.length}")], b"")
+    headers.append(("content-range", f"bytes {start}-{end - 1}/{found.length}"))
+    return Answer(206, headers, *found.part(start, end))
+
+
 class Application:
     """The RSGI application; the tree is named by the environment variable KHABAR_SITE_TREE."""
 
@@ -225,13 +299,17 @@ class Application:
         site = self._site
         if site is None:
             site = self._site = Site(Path(os.environ[TREE]))
-        wanted = {name: scope.headers.get(name) or "" for name in ("accept-encoding", "if-none-match")}
+        wanted = {name: scope.headers.get(name) or "" for name in USED}
         answer = site.answer(scope.method, scope.path, wanted)
-        if scope.method == "HEAD" or not answer.body:
+        length = answer.end - answer.start if answer.file else len(answer.body)
+        if scope.method == "HEAD" or not length:
             headers = answer.headers
-            if scope.method == "HEAD" and answer.body:
-                headers = [*headers, ("content-length", str(len(answer.body)))]
+            if scope.method == "HEAD" and length:
+                headers = [*headers, ("content-length", str(length))]
             protocol.response_empty(answer.status, headers)
+        elif answer.file:
+            headers = [*answer.headers, ("content-length", str(length))]
+            protocol.response_file_range(answer.status, headers, answer.file, answer.start, answer.end)
         else:
             protocol.response_bytes(answer.status, answer.headers, answer.body)
 

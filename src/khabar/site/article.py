@@ -48,7 +48,7 @@ def render_article(article: Article, *, text_only: bool = False, at: datetime | 
     if text_only:
         rendered = page(frame, "article-text.html", article=article, **view)
         return Rendered(rendered.body)
-    return page(frame, "article.html", images=images, article=article, **view)
+    return page(frame, "article.html", images=images, recordings=body.recordings, article=article, **view)
 
 
 def _view(article: Article, words: Writer, published: datetime) -> dict[str, Any]:

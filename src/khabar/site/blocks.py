@@ -21,12 +21,13 @@ class Body:
     """A body ready to print.
 
     `blocks` are (type, value) in order; `entries` those of a live article, pinned ones first, then the
-    newest.
+    newest; `recordings` the names of the public files that its recordings need.
     """
 
     blocks: tuple[tuple[str, Any], ...]
     entries: tuple["Entry", ...] = ()
     images: tuple[Image, ...] = ()
+    recordings: tuple[str, ...] = ()
 
     @property
     def image_keys(self) -> frozenset[int]:
@@ -73,7 +74,12 @@ def body(raw: list[dict[str, Any]], words: Writer) -> Body:
     entries = [_entry(child, number) for number, child in enumerate(raw) if child["type"] == "entry"]
     entries.sort(key=lambda one: one.time, reverse=True)
     entries.sort(key=lambda one: not one.pinned)
-    return Body(tuple(blocks), tuple(entries), tuple(found.images.values()))
+    return Body(tuple(blocks), tuple(entries), tuple(found.images.values()), _recordings(blocks))
+
+
+def _recordings(blocks: list[tuple[str, Any]]) -> tuple[str, ...]:
+    shown = [value for kind, value in blocks if kind in ("video", "audio")]
+    return tuple(dict.fromkeys(one[name] for one in shown for name in ("file", "captions") if one[name]))
 
 
 def plain(items: Any) -> list[Any]:
@@ -149,8 +155,8 @@ def _gallery(value: dict[str, Any], words: Writer, found: _Found) -> dict[str, A
 def _recording(value: dict[str, Any], words: Writer, found: _Found) -> dict[str, Any]:
     return {
         "title": value.get("title") or "",
-        "file": value.get("file") or "",
-        "captions": value.get("captions") or "",
+        "file": loading.recording(value.get("file")),
+        "captions": loading.recording(value.get("captions")),
         "poster": found.images.get(value.get("poster") or 0),
         "transcript": [line for line in (value.get("transcript") or "").splitlines() if line.strip()],
     }

@@ -54,12 +54,19 @@ def absolute(path: str) -> str:
 
 
 def page(
-    frame: Frame, template: str, *, images: Sequence[Image | None] = (), status: int = 200, **context: Any
+    frame: Frame,
+    template: str,
+    *,
+    images: Sequence[Image | None] = (),
+    recordings: Sequence[str] = (),
+    status: int = 200,
+    **context: Any,
 ) -> Rendered:
     """Return the finished page: `template` filled with `context` inside the surroundings of the frame's
     edition.
 
-    `images` are the pictures shown; their files must be served before the page.
+    `images` are the pictures shown and `recordings` the names of the recordings' files; all these files must be
+    served before the page.
     """
     words = writer(frame.edition)
     configuration.note(frame.edition.code)
@@ -80,7 +87,7 @@ def page(
         data=Markup(json_for_script([*frame.data, *_crumbs_data(frame)])) if frame.path else "",  # noqa: S704
         **context,
     )
-    return Rendered(html.encode(), status=status, media=media_of((frame.image, *images)))
+    return Rendered(html.encode(), status=status, media=(*media_of((frame.image, *images)), *recordings))
 
 
 def media_of(images: Sequence[Image | None]) -> tuple[str, ...]:

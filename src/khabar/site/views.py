@@ -8,6 +8,7 @@ from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 
 from khabar.kernel import clock
+from khabar.media import recordings
 from khabar.media.actions import rendition_folder
 from khabar.newsroom.models import Article
 from khabar.site.article import render_article
@@ -39,11 +40,13 @@ def asset(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def rendition(request: HttpRequest, name: str) -> Any:
-    """Serve one public picture file to a preview. Raises Http404."""
+    """Serve one public picture or recording file to a preview. Raises Http404."""
     path = rendition_folder() / name
-    if not RENDITION.fullmatch(name) or not path.is_file():
+    known = RENDITION.fullmatch(name) or recordings.NAME.fullmatch(name)
+    if not known or not path.is_file():
         raise Http404
-    return FileResponse(path.open("rb"), content_type=f"image/{path.suffix[1:]}")
+    kind = recordings.TYPES.get(path.suffix) or f"image/{path.suffix[1:]}"
+    return FileResponse(path.open("rb"), content_type=kind)
 
 
 def upload(request: HttpRequest, name: str) -> Any:

@@ -73,12 +73,12 @@ class BodyMaker:
         return {"title": value.get("title", ""), "pictures": self._items(pictures)}
 
     def _video(self, value: Raw) -> Raw:
-        poster = value.get("poster")
+        poster, file, captions = (value.get(name) for name in ("poster", "file", "captions"))
         return {
             "title": value["title"],
-            "file": "",
+            "file": self.known.recording(file) if file else "",
             "poster": self.known.picture(poster) if poster else None,
-            "captions": "",
+            "captions": self.known.recording(captions) if captions else "",
             "transcript": value.get("transcript", ""),
         }
 

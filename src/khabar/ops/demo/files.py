@@ -11,7 +11,7 @@ DATA = Path(__file__).parent / "data"
 def digest() -> str:
     """Return a hash over the demo's files, which tells whether an installation holds the present demo."""
     state = hashlib.sha256()
-    for path in sorted(DATA.rglob("*.yaml")):
+    for path in sorted(one for one in DATA.rglob("*") if one.is_file()):
         state.update(path.name.encode() + b"\0" + path.read_bytes())
     return state.hexdigest()
 
@@ -29,3 +29,8 @@ def threads() -> list[schema.Thread]:
 def pictures() -> schema.Pictures:
     """Return all pictures. Raises DemoFault."""
     return schema.read(DATA / "pictures.yaml", schema.Pictures)
+
+
+def recordings() -> list[Path]:
+    """Return the recordings and captions files, by name."""
+    return sorted((DATA / "recordings").iterdir())

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from khabar.media.actions import add_recording
 from khabar.ops.demo import files
 from khabar.ops.demo.fronts import load_fronts
 from khabar.ops.demo.illustrations import load_pictures
@@ -19,5 +20,6 @@ def load(step: Step) -> None:
     known = load_world(files.world())
     load_accounts()
     known.pictures = load_pictures(pictures, lambda done, total: step("pictures", done, total))
+    known.recordings = {path.name: add_recording(path) for path in files.recordings()}
     load_threads(threads, known, lambda done, total: step("articles", done, total))
     load_fronts()

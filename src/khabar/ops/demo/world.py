@@ -33,11 +33,12 @@ OTHERWISE = "national"
 
 @dataclass
 class Known:
-    """What is stored, by kind and code: primary keys of concepts, pictures and desks."""
+    """What is stored, by kind and code: primary keys of concepts, pictures and desks; public names of recordings."""
 
     concepts: dict[str, dict[str, int]] = field(default_factory=dict)
     pictures: dict[str, int] = field(default_factory=dict)
     desks: dict[str, int] = field(default_factory=dict)
+    recordings: dict[str, str] = field(default_factory=dict)
 
     def key(self, kind: str, code: str) -> int:
         """Return the primary key of a concept. Raises DemoFault for a code that the world file does not have."""
@@ -51,6 +52,12 @@ class Known:
         if code not in self.pictures:
             raise DemoFault(f"There is no picture {code!r} in pictures.yaml.")
         return self.pictures[code]
+
+    def recording(self, file: str) -> str:
+        """Return the public name of a recording or captions file. Raises DemoFault for one that is not there."""
+        if file not in self.recordings:
+            raise DemoFault(f"There is no file {file!r} in the folder recordings.")
+        return self.recordings[file]
 
     def keys(self, kind: str, codes: list[str]) -> list[int]:
         """Return the primary keys of several concepts, in order. Raises DemoFault as `key` does."""
