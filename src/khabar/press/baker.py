@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import structlog
@@ -62,21 +62,27 @@ def _claim() -> list[Dirty]:
     with serialised():
         free = Dirty.objects.filter(Q(claimed_until__isnull=True) | Q(claimed_until__lt=now))
         first = free.order_by("priority", "id").first()
-        if first is None:
+        if first is None or _under_way(first.priority, now):
             return []
         rows = list(free.filter(priority=first.priority).order_by("id")[:BATCH])
         Dirty.objects.filter(pk__in=[row.pk for row in rows]).update(claimed_until=now + LEASE)
     return rows
 
 
+def _under_way(priority: int, now: datetime) -> bool:
+    """Return whether another baker still makes more urgent pages: what links to them must wait until they are there."""
+    return Dirty.objects.filter(priority__lt=priority, claimed_until__gte=now, error="").exists()
+
+
 def bake(refs: Iterable[pages.PageRef], target: store.FileStore) -> list[Bake]:
     """Render `refs` from one snapshot, write them in their order, acknowledge, and return what was done.
 
-    A page whose render fails keeps its last good files; its error is kept for the newsroom and it is tried again
-    later. Raises OSError when the tree cannot be written: then nothing is acknowledged.
+    A page whose render fails, or whose pictures are lost, keeps its last good files; its error is kept for the newsroom
+    and it is tried again later. Raises OSError when the tree cannot be written: then nothing is acknowledged.
     """
     with read_snapshot() as sequence:
         baked = [_render(ref) for ref in refs]
+    _adopt_media(baked, target)
     good = [one for one in baked if not one.error]
     old = {page.path: page for page in Page.objects.filter(path__in=[one.ref.path for one in baked])}
     _write(good, old, target)
@@ -89,6 +95,8 @@ def bake(refs: Iterable[pages.PageRef], target: store.FileStore) -> list[Bake]:
 
 
 def _render(ref: pages.PageRef) -> Bake:
+    if ref.kind not in pages.kinds():  # a kind that an earlier version of Khabar had
+        return Bake(ref, None)
     with reads.recording() as noted:
         try:
             rendered = pages.render(ref)
@@ -103,15 +111,30 @@ def _render(ref: pages.PageRef) -> Bake:
     return Bake(ref, outputs, rendered.media, keys.keys_of(noted))
 
 
+def _adopt_media(baked: list[Bake], target: store.FileStore) -> None:
+    """Put what the pages show into the tree before them; a file that is lost fails the pages that show it alone."""
+    there: set[str] = set()
+    for one in baked:
+        for file in one.media:
+            if file in there:
+                continue
+            try:
+                target.adopt(rendition_folder() / file, f"media/{file}")
+            except FileNotFoundError as error:
+                log.error("picture or recording lost", path=one.ref.path, file=file)
+                one.error = f"{type(error).__name__}: {error}"
+                break
+            there.add(file)
+
+
 def _write(baked: list[Bake], old: dict[str, Page], target: store.FileStore) -> None:
-    for file in dict.fromkeys(file for one in baked for file in one.media):
-        target.adopt(rendition_folder() / file, f"media/{file}")
     fresh: list[store.Output] = []
     stale: list[str] = []
     for one in baked:
         before = old.get(one.ref.path)
         outputs = one.outputs or []
-        if before is None or one.outputs is None or store.digest(outputs) != before.hash:
+        # The files are compared too: a lost tree, or a bake that ended before its acknowledgement, has others.
+        if before is None or store.digest(outputs) != before.hash or not target.holds(outputs):
             fresh += outputs
         if before is not None:
             stale += sorted(set(before.outputs) - {output.file for output in outputs})

@@ -148,9 +148,12 @@ def _mark(wanted: list[tuple[pages.PageRef, int]], sequence: int) -> None:
         else:
             row.need_seq = max(row.need_seq, sequence)
             row.priority = min(row.priority, priority)
+            if row.error:  # it waited for its next try; what has changed may have mended it
+                row.claimed_until = None
             row.attempts, row.error = 0, ""
     Dirty.objects.bulk_create(fresh.values())
-    Dirty.objects.bulk_update(existing.values(), ["need_seq", "priority", "attempts", "error"], batch_size=200)
+    columns = ["need_seq", "priority", "attempts", "error", "claimed_until"]
+    Dirty.objects.bulk_update(existing.values(), columns, batch_size=200)
 
 
 def _ref(path: str, kind: str, arguments: list[list[str]]) -> pages.PageRef:

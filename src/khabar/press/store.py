@@ -104,6 +104,13 @@ class FileStore:
                 temporary.unlink(missing_ok=True)
             raise
 
+    def holds(self, outputs: list[Output]) -> bool:
+        """Return whether all `outputs` stand in the tree with these very bytes."""
+        try:
+            return all(self.target(output.file).read_bytes() == output.data for output in outputs)
+        except FileNotFoundError:
+            return False
+
     def adopt(self, source: Path, file: str) -> None:
         """Make the finished file at `source` appear in the tree as `file`, unless it is there. Raises OSError."""
         target = self.target(file)
