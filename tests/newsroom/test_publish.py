@@ -9,6 +9,7 @@ from khabar.kernel.models import AuditLine, Outbox
 from khabar.newsroom import actions
 from khabar.newsroom.models import Article, Version
 from khabar.newsroom.validation import NotPublishable
+from khabar.stories.models import Story
 from khabar.taxonomy.models import Organisation, Section
 from tests.conftest import TEST_NOW
 
@@ -99,3 +100,25 @@ def test_arabic_script_is_stored_as_it_is_written(fields: dict[str, Any]) -> Non
         stored_revision = str(cursor.fetchone()[0])
     assert "نیم‌فاصله" in stored_body
     assert "نیم‌فاصله" in stored_revision
+
+
+def test_a_later_version_stays_in_the_story_that_the_first_opened(fields: dict[str, Any]) -> None:
+    article = actions.draft(fields, by=None)
+    actions.publish(article, by=None)
+    edited = article.get_latest_revision_as_object()
+    edited.headline = "تیتر تازه"
+    actions.publish(article, by=None, revision=edited.save_revision())
+    assert Story.objects.count() == 1
+    assert Article.objects.get().headline == "تیتر تازه"
+
+
+def test_what_is_pinned_under_an_article_stays_when_it_is_published_again(fields: dict[str, Any]) -> None:
+    earlier = actions.draft(fields, by=None)
+    actions.publish(earlier, by=None)
+    article = actions.draft(fields, by=None)
+    actions.publish(article, by=None)
+    pinned = list(article.related)
+    actions.publish(actions.draft(fields, by=None), by=None)
+    actions.publish(article, by=None, revision=article.get_latest_revision_as_object().save_revision())
+    assert pinned == [earlier.pk]
+    assert Article.objects.get(pk=article.pk).related == pinned

@@ -101,9 +101,11 @@ def publish(
         public.first_published_at = current.first_published_at or now
         public.last_published_at = now
         public.has_unpublished_changes = not revision.is_latest_revision()
+        # Revisions from before the first publication know neither the story it opened nor what it pinned.
+        public.story = public.story or current.story
         if public.story is None:
             public.story = Story.objects.create(titles={public.edition: public.headline}, created_at=now)
-        public.related = public.related or _related(public)
+        public.related = public.related or current.related or _related(public)
         public.save()
         version = _new_version(public, by, now)
         running.target, running.details = public, {"version": version.number}
