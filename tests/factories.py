@@ -9,8 +9,8 @@ from typing import Any
 from PIL import Image
 
 from khabar.kernel import clock, randomness
-from khabar.media.actions import add_picture
-from khabar.media.models import Picture
+from khabar.media.actions import add_picture, add_recording
+from khabar.media.models import Picture, Recording
 from khabar.newsroom import actions
 from khabar.newsroom.models import Article
 from khabar.stories.models import Claim, Report, Response, Story
@@ -124,6 +124,14 @@ def picture(width: int = 400, height: int = 300, **fields: Any) -> Picture:
         path = Path(folder) / "picture.png"
         path.write_bytes(buffer.getvalue())
         return add_picture(path, title="Picture", fields={**defaults, **fields})
+
+
+def recording(name: str = "film.webm", content: bytes = b"\x1a\x45\xdf\xa3\x9f\x42\x82\x84webm") -> Recording:
+    """Return a stored recording; the `content` must begin as a file with the suffix of `name` does."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / name
+        path.write_bytes(content)
+        return Recording.objects.get(file=add_recording(path))
 
 
 def attribution(**values: Any) -> list[dict[str, Any]]:

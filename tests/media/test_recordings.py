@@ -6,6 +6,7 @@ import pytest
 
 from khabar.media import recordings
 from khabar.media.actions import add_recording, rendition_folder
+from khabar.media.models import Recording
 
 FILES = {
     "فیلم.webm": b"\x1a\x45\xdf\xa3\x9f\x42\x86\x81\x01\x42\x82\x84webm",
@@ -17,6 +18,9 @@ FILES = {
     "زیرنویس.vtt": "WEBVTT\n\n00:00.000 --> 00:02.000\nسلام\n".encode(),
     "marked.vtt": b"\xef\xbb\xbfWEBVTT",
 }
+
+
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
@@ -32,6 +36,9 @@ def test_a_recording_is_stored_under_a_name_made_from_its_content(tmp_path: Path
     stored = add_recording(path)
     assert recordings.NAME.fullmatch(stored)
     assert (rendition_folder() / stored).read_bytes() == FILES[name]
+    row = Recording.objects.get(file=stored)
+    assert (row.title, row.bytes) == (path.stem, len(FILES[name]))
+    assert row.content_type == recordings.TYPES[path.suffix.lower()]
     assert add_recording(path.rename(tmp_path / f"again{path.suffix}")) == stored
 
 

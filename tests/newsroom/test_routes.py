@@ -80,6 +80,7 @@ class Targets:
             "reports": {"pk": factories.report(story).pk},
             "images": {"pk": picture, "image_id": picture},
             "desks": {"pk": article.desk_id},
+            "recordings": {"pk": factories.recording().pk},
             "fronts": {"pk": front.pk},
             "articles": {"pk": article.pk},
             "people": {"pk": people["auditor"].pk},
@@ -251,6 +252,8 @@ def expected_of_screen(name: str, model: str, short: str, method: str) -> bool:
         return method == "GET" and name in readers
     if model.startswith("taxonomy_"):
         changers = EDITORS
+    elif model == "media_recording":
+        changers = set() if short == "delete" else WRITERS | {"photo editor"}
     elif model == "newsroom_desk":
         changers = {"administrator"}
     elif model == "newsroom_front":

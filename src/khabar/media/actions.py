@@ -10,9 +10,10 @@ from django.conf import settings
 from django.core.files.base import File
 from PIL import Image, ImageOps
 
+from khabar.kernel import clock
 from khabar.kernel.models import User
 from khabar.media import recordings
-from khabar.media.models import Picture
+from khabar.media.models import Picture, Recording
 
 WIDTHS = (320, 640, 960, 1440)
 """Widths of public files in pixels: a phone's column, the same at double density, a column, a full-width lead."""
@@ -47,12 +48,13 @@ def add_picture(path: Path, *, title: str, by: User | None = None, fields: dict[
     return picture
 
 
-def add_recording(path: Path) -> str:
+def add_recording(path: Path, *, title: str = "") -> str:
     """Store the recording or captions file at `path` among the public files, and return its name for a block.
 
     The name holds the hash of the content: the same file stored again has the same name, and a name never changes its
-    content. Raises `recordings.RecordingFault` for a file that is too large or not of a type that browsers play, and
-    OSError when it cannot be read or stored.
+    content. `title` is how the newsroom lists it, by default the name it comes with. Raises
+    `recordings.RecordingFault` for a file that is too large or not of a type that browsers play, and OSError when it
+    cannot be read or stored.
     """
     recordings.check(path)
     with path.open("rb") as stream:
@@ -64,6 +66,13 @@ def add_recording(path: Path) -> str:
         temporary = target.with_suffix(target.suffix + ".part")
         shutil.copyfile(path, temporary)
         temporary.replace(target)
+    stated = {
+        "title": title or path.stem,
+        "bytes": target.stat().st_size,
+        "content_type": recordings.TYPES[target.suffix],
+        "created_at": clock.now(),
+    }
+    Recording.objects.get_or_create(file=name, defaults=stated)
     return name
 
 

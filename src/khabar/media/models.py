@@ -1,4 +1,4 @@
-"""Pictures and the files made from them."""
+"""Pictures and the files made from them; recordings."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -54,3 +54,25 @@ class PictureRendition(AbstractRendition):
 
     class Meta:
         unique_together = (("image", "filter_spec", "focal_point_key"),)
+
+
+class Recording(models.Model):
+    """A video, audio or captions file that the agency hosts itself.
+
+    `file` is its name below the folder of public files; it holds the hash of the content, so a row never changes its
+    file. Blocks name the file, not the row.
+    """
+
+    title = models.CharField(_("title"), max_length=200)
+    file = models.CharField(_("file name"), max_length=40, unique=True, editable=False)
+    bytes = models.PositiveBigIntegerField(_("bytes"), editable=False)
+    content_type = models.CharField(_("type"), max_length=40, editable=False)
+    created_at = models.DateTimeField(_("created at"), db_index=True, editable=False)
+
+    class Meta:
+        verbose_name = _("recording")
+        verbose_name_plural = _("recordings")
+        ordering = ["-created_at", "-id"]
+
+    def __str__(self) -> str:
+        return self.title

@@ -20,7 +20,8 @@ TYPES = {
 NAME = re.compile(r"[0-9a-f]{2}/[0-9a-f]{16}(" + "|".join(re.escape(suffix) for suffix in TYPES) + ")")
 """A public file's name, as `khabar.media.actions.add_recording` makes it."""
 
-_HEAD = 64
+HEAD = 64
+"""How many bytes of a file tell its type."""
 
 
 class RecordingFault(ValueError):
@@ -61,15 +62,18 @@ ID3 tag or the sync word of MPEG audio layer III; an Ogg page; the line that ope
 
 def check(path: Path) -> None:
     """Accept the file at `path`. Raises RecordingFault, or OSError when it cannot be read."""
-    suffix = path.suffix.lower()
+    with path.open("rb") as stream:
+        check_head(path.name, path.stat().st_size, stream.read(HEAD))
+
+
+def check_head(name: str, size: int, head: bytes) -> None:
+    """Accept a file by its `name`, its `size` in bytes and its first `HEAD` bytes. Raises RecordingFault."""
+    suffix = Path(name).suffix.lower()
     if suffix not in TYPES:
         known = ", ".join(one[1:] for one in TYPES)
-        raise RecordingFault(f"{path.name} is not of a type that every browser plays. Convert it to one of: {known}.")
-    size = path.stat().st_size
+        raise RecordingFault(f"{name} is not of a type that every browser plays. Convert it to one of: {known}.")
     if size > LARGEST:
         limit = LARGEST // 1024**2
-        raise RecordingFault(f"{path.name} has {size // 1024**2} MiB; the most is {limit} MiB. Encode it smaller.")
-    with path.open("rb") as stream:
-        head = stream.read(_HEAD)
+        raise RecordingFault(f"{name} has {size // 1024**2} MiB; the most is {limit} MiB. Encode it smaller.")
     if not _SIGNATURES[suffix](head):
-        raise RecordingFault(f"{path.name} is not a {suffix[1:]} file, whatever its name says. Convert it again.")
+        raise RecordingFault(f"{name} is not a {suffix[1:]} file, whatever its name says. Convert it again.")

@@ -1,13 +1,16 @@
 """The typed blocks that an article's body, source line and byline are made of."""
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
 
+from khabar.media.queries import public_recording
 from khabar.stories.models import Edge
 from khabar.taxonomy.models import Contributor
 
+NAME = _("File name from the list of recordings, such as ab/0123456789abcdef.webm.")
 INLINE_FEATURES = ["bold", "italic", "link"]
 
 
@@ -71,13 +74,19 @@ class GalleryBlock(blocks.StructBlock):
         label = _("Gallery")
 
 
+def check_recording(name: str) -> None:
+    """Refuse the name of a recording that was never uploaded. Raises ValidationError."""
+    if name and not public_recording(name):
+        raise ValidationError(_("There is no such recording. Upload it under Recordings and copy its file name."))
+
+
 class RecordingBlock(blocks.StructBlock):
     """A video or an audio recording that the agency hosts itself, with what is said in it."""
 
     title = blocks.CharBlock(label=_("Title"))
-    file = blocks.CharBlock(label=_("File"), required=False, help_text=_("Name of the uploaded recording."))
+    file = blocks.CharBlock(label=_("File"), required=False, help_text=NAME, validators=[check_recording])
     poster = ImageChooserBlock(label=_("Still picture"), required=False)
-    captions = blocks.CharBlock(label=_("Captions file"), required=False)
+    captions = blocks.CharBlock(label=_("Captions file"), required=False, help_text=NAME, validators=[check_recording])
     transcript = blocks.TextBlock(label=_("Transcript"), required=False)
 
 

@@ -126,15 +126,17 @@ def may_view_taxonomy(person: Any, concept: Any) -> bool:
     return holds(person, READERS)
 
 
+@policy("recording.view")
 @policy("picture.view")
 def may_view_picture(person: Any, picture: Any) -> bool:
-    """All roles see the pictures."""
+    """All roles see the pictures and recordings."""
     return holds(person, READERS)
 
 
+@policy("recording.edit")
 @policy("picture.edit")
 def may_edit_picture(person: Any, picture: Any) -> bool:
-    """Photo editors and writers upload and credit pictures."""
+    """Photo editors and writers upload and credit pictures, and upload recordings."""
     return holds(person, (Role.PHOTO_EDITOR, *WRITERS))
 
 

@@ -14,6 +14,7 @@ from wagtail.snippets.models import register_snippet
 from khabar.newsroom.admin import audit, concepts, frame, home, menu, people, pictures, suggest
 from khabar.newsroom.admin.articles import ArticleScreen
 from khabar.newsroom.admin.fronts import FrontScreen
+from khabar.newsroom.admin.recordings import RecordingScreen
 from khabar.newsroom.admin.stories import ClaimScreen, ReportScreen, ResponseScreen, StoryScreen
 
 frame.open_frame()
@@ -27,6 +28,7 @@ for screen in (
     ReportScreen(),
     ArticleScreen(),
     FrontScreen(),
+    RecordingScreen(),
 ):
     register_snippet(screen)
 

@@ -10,6 +10,7 @@ from django.utils.dateparse import parse_datetime
 from markupsafe import Markup
 
 from khabar.kernel import sanitising
+from khabar.media.queries import public_recording
 from khabar.site import loading, paths
 from khabar.site.loading import Card, Image
 from khabar.site.wording import Run, Writer
@@ -155,8 +156,8 @@ def _gallery(value: dict[str, Any], words: Writer, found: _Found) -> dict[str, A
 def _recording(value: dict[str, Any], words: Writer, found: _Found) -> dict[str, Any]:
     return {
         "title": value.get("title") or "",
-        "file": loading.recording(value.get("file")),
-        "captions": loading.recording(value.get("captions")),
+        "file": public_recording(value.get("file")),
+        "captions": public_recording(value.get("captions")),
         "poster": found.images.get(value.get("poster") or 0),
         "transcript": [line for line in (value.get("transcript") or "").splitlines() if line.strip()],
     }

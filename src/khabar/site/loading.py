@@ -7,8 +7,6 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from khabar.kernel import reads
-from khabar.media import recordings
-from khabar.media.actions import rendition_folder
 from khabar.media.models import Picture
 from khabar.newsroom.models import Article
 from khabar.site import rows, tree
@@ -160,15 +158,6 @@ def _image(row: dict[str, Any]) -> Image:
         credit=row["credit"],
         focus="top" if share < 0.4 else "bottom" if share > 0.6 else "middle",
     )
-
-
-def recording(name: str | None) -> str:
-    """Return the `name` of a public recording, empty when there is no such file: a typing slip must not stop the press.
-
-    A name holds the hash of its content, so nothing needs to be noted as read.
-    """
-    wanted = (name or "").strip()
-    return wanted if recordings.NAME.fullmatch(wanted) and (rendition_folder() / wanted).is_file() else ""
 
 
 def concepts(model: type[C], keys: Iterable[int | None], facet: str = reads.CARD) -> dict[int, C]:

@@ -50,6 +50,7 @@ def items() -> list[MenuItem]:
         GuardedItem(_("Reports"), "wagtailsnippets_stories_report:list", "story.view", "download", 30),
         GuardedItem(_("Fronts"), "wagtailsnippets_newsroom_front:list", "front.view", "home", 40),
         GuardedItem(_("Pictures"), "wagtailimages:index", "picture.edit", "image", 50),
+        GuardedItem(_("Recordings"), "wagtailsnippets_media_recording:list", "recording.edit", "media", 55),
         TaxonomyItem(_("Taxonomy"), Menu(items=below), name="taxonomy", icon_name="tag", order=60),
         GuardedItem(_("Audit log"), "khabar_audit", "audit.view", "history", 80),
         GuardedItem(_("People and roles"), "khabar_people", "people.manage", "group", 90),
