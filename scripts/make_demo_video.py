@@ -64,7 +64,7 @@ def frames(pictures: list[Image.Image]) -> Iterator[bytes]:
             share = eased((at - begin) / (end - begin))
             x, y, width = (one + (other - one) * share for one, other in zip(first, last, strict=True))
             seen.append(cut(picture, (x, y, width)))
-        yield Image.blend(*seen, eased((at - CHANGE) / FADE)).tobytes()
+        yield Image.blend(seen[0], seen[1], eased((at - CHANGE) / FADE)).tobytes()
 
 
 def sound(path: Path) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
+from khabar.media import recordings
 from khabar.newsroom.models import Article
 from khabar.ops.demo import files, schema
 from khabar.ops.demo.fronts import SLOTS
@@ -100,6 +101,20 @@ def test_every_code_of_a_story_is_known() -> None:
             assert {credit.contributor for credit in item.byline} <= known["contributors"], thread.code
             related = {code for block in item.body for code in block.get("related", [])}
             assert related <= codes - {thread.code}, thread.code
+
+
+def test_every_film_is_there_with_captions_in_its_edition() -> None:
+    stored = {path.name: path for path in files.recordings()}
+    for path in stored.values():
+        recordings.check(path)
+        assert path.stat().st_size <= 400 * 1024, path.name
+    films = [(item.edition, block["video"]) for thread in THREADS for item in thread.articles for block in item.body
+             if "video" in block]  # fmt: skip
+    assert {edition for edition, _ in films} == EDITIONS
+    for edition, film in films:
+        assert film["file"] in stored
+        assert film["captions"] in stored
+        assert film["captions"].endswith(f".{edition}.vtt")
 
 
 def test_a_front_names_known_stories_once() -> None:

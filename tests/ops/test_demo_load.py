@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from khabar.kernel.models import User
+from khabar.media.actions import add_recording
 from khabar.media.models import Picture
+from khabar.media.queries import public_recording
 from khabar.newsroom.models import Article, Front, Grant, Version
 from khabar.newsroom.policies import holds
 from khabar.ops.demo import files, fronts, identity, illustrations, threads, world
@@ -130,3 +132,13 @@ def test_the_point_of_interest_follows_the_size(tmp_path: Path) -> None:
     Image.new("RGB", (200, 100)).save(tmp_path / "a.png")
     focus = illustrations._focus(tmp_path / "a.png", (0.25, 0.5))
     assert (focus["focal_point_x"], focus["focal_point_y"], focus["focal_point_width"]) == (50, 50, 20)
+
+
+def test_a_film_is_stored_and_its_article_names_it(chosen: world.Known) -> None:
+    chosen.recordings = {path.name: add_recording(path) for path in files.recordings()}
+    threads.load_threads([one for one in files.threads() if one.code == "port-video"], chosen, lambda done, total: None)
+    for edition in ("fa", "ar", "ku"):
+        article = Article.objects.get(edition=edition, kind="video")
+        film = next(block.value for block in article.body if block.block_type == "video")
+        assert public_recording(film["file"]) == chosen.recordings["port.webm"]
+        assert public_recording(film["captions"]) == chosen.recordings[f"port.{edition}.vtt"]

@@ -22,6 +22,7 @@ from khabar.newsroom.admin.screens import Rights, Screen, ScreenIndexView
 class RecordingForm(WagtailAdminModelForm):
     """A recording's title, and its file while it is new."""
 
+    instance: Recording
     upload = forms.FileField(
         label=_("File"),
         help_text=_("WebM or MP4 for video; MP3, Ogg or M4A for sound; WebVTT for captions."),
