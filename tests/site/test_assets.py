@@ -64,6 +64,14 @@ def test_configuration_is_stable_and_complete() -> None:
     assert {"theme", "templates", "edition:fa", "edition:ku"} <= set(found)
 
 
+def test_a_new_contact_or_another_choice_of_editions_changes_every_page(settings: Any) -> None:
+    known = configuration.configuration()["theme"]
+    settings.KHABAR_CONTACT = "desk@example.org"
+    with_contact = configuration.configuration()["theme"]
+    settings.KHABAR_EDITIONS = ["fa", "ar"]
+    assert len({known, with_contact, configuration.configuration()["theme"]}) == 3
+
+
 def test_an_unknown_asset_is_an_error() -> None:
     with pytest.raises(KeyError):
         assets.address("missing.css")

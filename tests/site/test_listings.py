@@ -1,12 +1,13 @@
 """Listings: an article stands where it belongs, in the order of time, and only visible changes are told."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from khabar.kernel import reads
 from khabar.newsroom import actions
 from khabar.site import listings
+from khabar.site.models import ListingEntry
 from tests import factories
 from tests.conftest import TEST_NOW
 
@@ -75,3 +76,18 @@ def test_names_are_found_by_prefix() -> None:
     factories.article()
     factories.article("ar", at=TEST_NOW - timedelta(days=40))
     assert list(listings.names("month:")) == ["month:ar:2026-02", "month:fa:2026-03"]
+
+
+def test_the_day_of_an_article_is_its_readers_day_not_that_of_utc() -> None:
+    late = datetime(2026, 3, 21, 22, 30, tzinfo=UTC)
+    made = factories.article("fa", at=late)
+    assert "day:fa:2026-03-22" in listings.memberships(made)
+    assert listings.day_of("en", late) == date(2026, 3, 21)
+    assert listings.day_of("no-longer-published", late) == date(2026, 3, 21)
+
+
+def test_a_lost_index_is_made_again() -> None:
+    made = factories.article()
+    ListingEntry.objects.all().delete()
+    assert listings.rebuild() == 1
+    assert listings.entries("latest:fa", 5) == [made.pk]

@@ -17,7 +17,9 @@ def bake_waiting() -> int:
 
 
 def bake_all() -> int:
-    """Bake every page and return how many there are."""
+    """Index every article afresh, bake every page and return how many there are."""
+    with Progress("Lists of articles") as progress:
+        progress.note = f"{actions.index_afresh()} articles"
     with Progress("All pages") as progress:
         done = actions.bake_all(lambda count, path: progress.update(f"{count} baked, now {path}"))
         progress.note = f"{done} baked"

@@ -31,7 +31,7 @@ class Installation:
     """What ``khabar.toml`` says, with every path absolute.
 
     `database` is empty for SQLite in the folder, or a ``postgresql://user:password@host:port/name`` address. The
-    addresses follow host and port where the file does not give them.
+    addresses follow host and port where the file does not give them; `contact` is what the about page names.
     """
 
     folder: Path
@@ -40,6 +40,7 @@ class Installation:
     database: str = ""
     site_address: str = ""
     newsroom_address: str = ""
+    contact: str = ""
     site_host: str = "127.0.0.1"
     site_port: int = 8080
     newsroom_host: str = "127.0.0.1"
@@ -52,7 +53,7 @@ class Installation:
 
     @property
     def data(self) -> Path:
-        """Folder of the database, the media and the logs."""
+        """Folder of the database, the media and the newsroom's static files."""
         return self.folder / "data"
 
     @property

@@ -14,7 +14,7 @@ from khabar.press import baker, keys, store
 from khabar.press.expander import expand, raise_keys
 from khabar.press.models import Dirty, Page, Projection
 from khabar.press.transactions import next_sequence, serialised
-from khabar.site import pages
+from khabar.site import listings, pages
 
 log = structlog.get_logger("khabar.press")
 
@@ -104,6 +104,11 @@ def write_assets(target: store.FileStore) -> None:
         )
         fresh += [output for output in outputs if not (target.root / output.file).exists()]
     target.write(fresh)
+
+
+def index_afresh() -> int:
+    """Put every article into the listings where it now belongs, before a full bake; return how many there are."""
+    return listings.rebuild()
 
 
 def bake_all(progress: Progress | None = None, target: store.FileStore | None = None) -> int:

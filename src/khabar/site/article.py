@@ -73,7 +73,7 @@ def _view(article: Article, words: Writer, published: datetime) -> dict[str, Any
         "places": [_node(node, "place", words) for node in _place(article, words)],
         "crumbs": _crumbs(article, words),
         "related": list(loading.cards(article.related or ()).values()),
-        "day": paths.day(words.code, published.date()),
+        "day": paths.day(words.code, listings.day_of(words.code, published)),
     }
 
 

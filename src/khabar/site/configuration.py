@@ -23,7 +23,9 @@ def note(edition: str | None = None) -> None:
 def configuration() -> dict[str, bytes]:
     """Return the 8-byte hash of each piece of configuration by the key under which renders note it."""
     agency = [settings.KHABAR_AGENCY_NAMES, settings.KHABAR_AGENCY_SHORT_NAMES, settings.KHABAR_AGENCY_ABOUT]
-    theme = [sorted(assets()), agency, settings.KHABAR_SITE_ADDRESS, editions.codes()]
+    # Every page names the other editions, and may hold runs in their languages.
+    others = [(one.code, one.autonym, one.html_tag, one.hreflang, one.direction) for one in editions.editions()]
+    theme = [sorted(assets()), agency, settings.KHABAR_SITE_ADDRESS, settings.KHABAR_CONTACT, others]
     found = {"theme": _hash(repr(theme).encode()), "templates": _hash(_code())}
     for edition in editions.editions():
         found[f"edition:{edition.code}"] = _hash(edition.model_dump_json().encode())
@@ -31,8 +33,10 @@ def configuration() -> dict[str, bytes]:
 
 
 def _code() -> bytes:
-    folders = (HERE, theme_folder() / "templates")
-    files = [path for folder in folders for ending in ("*.html", "*.py", "*.xml") for path in folder.rglob(ending)]
+    # How dates, digits and names are worded is code of other packages.
+    folders = (HERE, HERE.parent / "language", HERE.parent / "editions", theme_folder() / "templates")
+    endings = ("*.html", "*.py", "*.xml", "*.yaml")
+    files = [path for folder in folders for ending in endings for path in folder.rglob(ending)]
     return b"".join(_name(path) + path.read_bytes() for path in sorted(files) if "migrations" not in path.parts)
 
 

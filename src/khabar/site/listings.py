@@ -1,7 +1,7 @@
 """Listings: every list that a page shows, registered by name and backed by the narrow index.
 
 Keys of articles' listings: ``latest:EDITION``, ``section:``, ``place:``, ``topic:``, ``person:``,
-``organisation:`` and ``contributor:`` with ``EDITION:CODE``, ``day:EDITION:YYYY-MM-DD``,
+``organisation:`` and ``contributor:`` with ``EDITION:CODE``, ``day:EDITION:YYYY-MM-DD`` (see `day_of`),
 ``month:EDITION:YYYY-MM`` and ``story:KEY``. Others: ``occupied:LISTING`` (is it empty or not), ``months``
 (which months have articles), ``reports:STORY``, ``claims:STORY``, ``tree:section``, ``tree:place``,
 ``front:EDITION``.
@@ -10,11 +10,12 @@ Keys of articles' listings: ``latest:EDITION``, ``section:``, ``place:``, ``topi
 from collections.abc import Iterator, Set
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.db import connection, transaction
 
+from khabar.editions import queries as editions
 from khabar.kernel import reads
 from khabar.newsroom.models import Article, Front
 from khabar.site.models import ListingEntry
@@ -70,6 +71,15 @@ def window(listing: str) -> int | None:
     return WINDOWS.get(listing.partition(":")[0])
 
 
+def day_of(edition: str, moment: datetime) -> date:
+    """Return the day on which readers of `edition` (a code) saw an aware moment, in that edition's time zone.
+
+    An edition that this installation no longer publishes counts in UTC.
+    """
+    known = edition in editions.codes()
+    return (editions.edition(edition).local(moment) if known else moment.astimezone(UTC)).date()
+
+
 def memberships(article: Article) -> set[str]:
     """Return the keys of the listings that `article` stands in; empty when it is not public."""
     return set(_times(article))
@@ -83,7 +93,7 @@ def _times(article: Article) -> dict[str, datetime]:
     from khabar.site import tree
 
     edition = article.edition
-    names = [f"latest:{edition}", f"day:{edition}:{first:%Y-%m-%d}"]
+    names = [f"latest:{edition}", f"day:{edition}:{day_of(edition, first)}"]
     names += [f"section:{edition}:{node.code}" for node in tree.sections().lineage(article.section_id)]
     names += [f"place:{edition}:{node.code}" for node in tree.places().lineage(article.place_id)]
     for field, kind in (("topics", "topic"), ("people", "person"), ("organisations", "organisation")):

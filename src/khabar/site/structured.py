@@ -37,7 +37,7 @@ def news_article(article: Article, view: dict[str, Any], words: Writer, path: st
     found.update(_relations(view))
     if view["image"] and view["image"].largest:
         found["image"] = _image(view["image"], words)
-    if live:
+    if live and view["body"].entries:  # a preview may have none yet
         found["coverageStartTime"] = iso(min(one.time for one in view["body"].entries))
         found["liveBlogUpdate"] = [_update(entry, path) for entry in view["body"].entries]
     return {name: value for name, value in found.items() if value not in ("", [], None)}

@@ -55,6 +55,12 @@ MIDDLEWARE = [
     "khabar.newsroom.admin.guard.Guard",
 ]
 AUTHENTICATION_BACKENDS = ["khabar.newsroom.admin.access.PolicyBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
 X_FRAME_OPTIONS = "SAMEORIGIN"
 
 TEMPLATES = [
@@ -91,6 +97,8 @@ WAGTAIL_SITE_NAME = "Khabar"
 WAGTAIL_I18N_ENABLED = False
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_PASSWORD_RESET_ENABLED = False
+"""There is no mail server to send a link through: an administrator gives a new password."""
 WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
 WAGTAILIMAGES_IMAGE_MODEL = "media.Picture"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "khabar.newsroom.admin.pictures.PictureForm"
@@ -104,5 +112,6 @@ WAGTAIL_WORKFLOW_CANCEL_ON_PUBLISH = True
 
 KHABAR_EDITIONS = [code for code, _name in LANGUAGES]
 KHABAR_EDITION_FOLDERS: list[str] = []
+KHABAR_CONTACT = ""
 KHABAR_WAKE_SOCKET: str | None = None
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -17,7 +17,7 @@ from khabar.ops.bench.archive import Archive, ArticlePlan
 from khabar.press import keys
 from khabar.press.models import KeyVersion, Projection
 from khabar.press.transactions import next_sequence, serialised
-from khabar.site import facets
+from khabar.site import facets, listings
 from khabar.site.models import ListingEntry
 from khabar.stories.models import Story
 from khabar.taxonomy.models import Concept
@@ -51,7 +51,8 @@ def index_concepts(concepts: list[Concept]) -> None:
 def listing_entries(archive: Archive, plan: ArticlePlan) -> list[tuple[str, datetime, int]]:
     """Return an article's entries, as (listing, sort time, primary key), in the listings where it stands."""
     world, story, edition = archive.world, plan.story, plan.edition
-    names = [f"latest:{edition}", f"day:{edition}:{plan.at:%Y-%m-%d}", f"month:{edition}:{plan.at:%Y-%m}"]
+    day = listings.day_of(edition, plan.at)
+    names = [f"latest:{edition}", f"day:{edition}:{day}", f"month:{edition}:{plan.at:%Y-%m}"]
     names += [f"section:{edition}:{code}" for code in world.lineage("section", story.section)]
     names += [f"place:{edition}:{code}" for code in world.lineage("place", story.places[0])]
     numbers = {

@@ -18,7 +18,7 @@ from khabar.ops.bench.archive import Archive, ArticlePlan, StoryPlan
 from khabar.press import keys
 from khabar.press.models import Dependency, Page
 from khabar.press.transactions import current_sequence
-from khabar.site import pages, paths
+from khabar.site import listings, pages, paths
 from khabar.site.facets import ADDRESS
 
 BULK = frozenset({"article", "article-text", "story", "archive"})
@@ -86,10 +86,11 @@ def _register_article(archive: Archive, plan: ArticlePlan, made: _Register) -> N
     made.read(made.page(path, "article", key=key), read)
     made.read(made.page(paths.text_view(path), "article-text", key=key), read)
     card = keys.object_key(ARTICLE, key, CARD)
-    day = paths.day(plan.edition, plan.at.date())
+    date = listings.day_of(plan.edition, plan.at)
+    day = paths.day(plan.edition, date)
     if day not in made.days:
-        made.days[day] = made.page(day, "archive", edition=plan.edition, day=f"{plan.at:%Y-%m-%d}")
-        listing = keys.listing_key(f"day:{plan.edition}:{plan.at:%Y-%m-%d}")
+        made.days[day] = made.page(day, "archive", edition=plan.edition, day=str(date))
+        listing = keys.listing_key(f"day:{plan.edition}:{date}")
         made.read(made.days[day], {listing, *_configuration(plan.edition)})
     made.read(made.days[day], {card})
     public_id = loading.story_row(archive, story).public_id

@@ -1,4 +1,4 @@
-"""The archive: one page for each day on which an edition published something."""
+"""The archive: one page for each day, in the edition's time zone, on which an edition published something."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -28,7 +28,7 @@ def _of(label: str, object_id: str) -> Iterator[PageRef]:
         return
     rows = Article.objects.filter(pk=object_id, first_published_at__isnull=False)
     for edition, first in rows.values_list("edition", "first_published_at"):
-        yield _ref(edition, f"{first:%Y-%m-%d}")
+        yield _ref(edition, str(listings.day_of(edition, first)))
 
 
 def _render(ref: PageRef) -> Rendered | None:

@@ -97,14 +97,15 @@ def _render_latest(ref: PageRef) -> Rendered | None:
 
 
 def by_day(cards: list[Card], words: Writer) -> list[tuple[str, str, list[Card]]]:
-    """Return the cards grouped by their UTC day: (day in words, path of its archive, cards), in the given
-    order.
+    """Return the cards grouped by their day in the edition's time zone: (day in words, path of its archive, cards), in
+    the given order.
     """
     found: list[tuple[str, str, list[Card]]] = []
     for card in cards:
-        path = paths.day(words.code, card.published.date())
+        day = listings.day_of(words.code, card.published)
+        path = paths.day(words.code, day)
         if not found or found[-1][1] != path:
-            found.append((words.day(card.published.date()), path, []))
+            found.append((words.day(day), path, []))
         found[-1][2].append(card)
     return found
 

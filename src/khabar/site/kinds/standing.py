@@ -51,7 +51,7 @@ def _render_legal(ref: PageRef) -> Rendered | None:
 
 def contact() -> str:
     """Return where the newsroom is reached: the setting KHABAR_CONTACT, else the site's address."""
-    return str(getattr(settings, "KHABAR_CONTACT", "") or settings.KHABAR_SITE_ADDRESS)
+    return str(settings.KHABAR_CONTACT or settings.KHABAR_SITE_ADDRESS)
 
 
 def _render_missing(ref: PageRef) -> Rendered | None:
