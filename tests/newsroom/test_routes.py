@@ -25,7 +25,7 @@ REFUSED_PREFIXES = (
     "wagtailadmin_pages:", "wagtailadmin_explore", "wagtailadmin_choose_page_child", "wagtailadmin_api:",
     "wagtailadmin_collections:", "wagtailadmin_workflows:", "wagtailadmin_reports:", "wagtaildocs:",
     "wagtaildocs_chooser:", "wagtailusers_users:", "wagtailusers_groups:", "wagtailsnippets:", "wagtail_bulk_action",
-    "wagtailadmin_block_preview", "wagtailadmin_error_test",
+    "wagtailadmin_block_preview", "wagtailadmin_error_test", "wagtailadmin_password_reset",
 )  # fmt: skip
 """What we do not use of Wagtail: nobody gets there, not even an administrator."""
 

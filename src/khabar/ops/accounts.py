@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.contrib.auth.password_validation import validate_password
 
+from khabar.editions import queries as editions
 from khabar.kernel.actions import unit
 from khabar.kernel.models import User
 from khabar.newsroom.models import Grant
@@ -47,10 +48,13 @@ def add_account(
 ) -> User:
     """Add an account that holds `role` (`Grant.Role`) in `edition` (empty: in all) and return it.
 
-    An administrator is a superuser too. Raises ValueError for an unknown role or a name that is taken, NotAllowed.
+    An administrator is a superuser too. Raises ValueError for an unknown role or edition or a name that is taken,
+    NotAllowed.
     """
     if role not in Grant.Role.values:
         raise ValueError(f"{role!r} is no role; choose one of {', '.join(Grant.Role.values)}.")
+    if edition and edition not in editions.codes():
+        raise ValueError(f"{edition!r} is no edition; choose one of {', '.join(editions.codes())}.")
     if User.objects.filter(username=username).exists():
         raise ValueError(f"There is an account {username!r} already; choose another name.")
     with unit("people.manage", by=by) as running:
@@ -59,6 +63,11 @@ def add_account(
         Grant.objects.create(user=user, role=role, edition=edition)
         running.target, running.details = user, {"added": username, "role": role, "edition": edition}
     return user
+
+
+def check_password(password: str) -> None:
+    """Raise ValidationError, which says why, for a password that is easily guessed."""
+    validate_password(password)
 
 
 def set_password(username: str, password: str, *, by: User | None = None) -> None:

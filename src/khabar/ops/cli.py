@@ -267,6 +267,7 @@ def user_add(username: str, role: str, edition: str, password: str, folder: Path
     from khabar.ops import accounts
 
     try:
+        accounts.check_password(password)
         accounts.add_account(username, password, role, edition=edition)
     except (ValueError, ValidationError) as error:
         raise click.ClickException(" ".join(getattr(error, "messages", [str(error)]))) from error

@@ -9,10 +9,6 @@ FRAME = {
     "wagtailadmin_logout": Route(PUBLIC, PUBLIC),
     "wagtailadmin_sprite": Route(PUBLIC),
     "wagtailadmin_javascript_catalog": Route(PUBLIC),
-    "wagtailadmin_password_reset": Route(PUBLIC, PUBLIC),
-    "wagtailadmin_password_reset_done": Route(PUBLIC),
-    "wagtailadmin_password_reset_confirm": Route(PUBLIC, PUBLIC),
-    "wagtailadmin_password_reset_complete": Route(PUBLIC),
     # The last pattern of Wagtail's, which answers 404 to what nothing else matches.
     "newsroom/^.*/$": Route(PUBLIC, PUBLIC),
     # Styles, fonts and pictures of the public pages, for previews.
