@@ -122,9 +122,12 @@ def _await(server: subprocess.Popen[bytes], address: str) -> None:
     raise AssertionError("The site server did not answer.")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """The Chromium found on the machine."""
+    """The Chromium found on the machine.
+
+    For one module: while its driver runs an event loop, Django refuses the database to the tests of other modules.
+    """
     program = next((found for name in BROWSERS if (found := shutil.which(name))), None)
     assert program, "No Chromium: run `make test`, which installs one, or install Debian's package `chromium`."
     with sync_playwright() as playwright:

@@ -7,14 +7,15 @@ import pytest
 from playwright.sync_api import Browser
 
 from khabar.editions import queries as editions
+from khabar.site import pages
 from tests.browser.conftest import DemoSite, Visit, visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.enable_socket]
 
-KINDS = (
-    "home", "section", "place", "topic", "person", "organisation", "contributor", "story", "article", "text",
-    "archive", "latest",
-)  # fmt: skip
+OTHER_KINDS = {"root", "missing", "fragment", "feed", "robots", "sitemap", "sitemap-index", "sitemap-fronts"}
+"""Kinds that belong to no edition alone, that have tests of their own below, or that are for machines."""
+
+KINDS = tuple(name for name in pages.kinds() if name not in OTHER_KINDS)
 WIDTHS = (360, 1280)
 EDITIONS = ("fa", "ar", "ku", "tr", "fr", "es", "en")
 OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"

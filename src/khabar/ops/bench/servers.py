@@ -84,17 +84,18 @@ def nginx(installation: Installation) -> Iterator[Server]:
     folder.mkdir(exist_ok=True)
     file = folder / "nginx.conf"
     file.write_text(configuration(installation.site, folder, port), encoding="utf-8")
-    command = [_nginx_program() or "nginx", "-c", str(file), "-p", str(folder), "-e", str(folder / "error.log")]
+    command = [nginx_program() or "nginx", "-c", str(file), "-p", str(folder), "-e", str(folder / "error.log")]
     with _running("nginx", command, dict(os.environ), port, installation.data) as server:
         yield server
 
 
 def nginx_is_there() -> bool:
     """Return whether nginx and its module for finished brotli files are installed."""
-    return bool(_nginx_program() and _brotli_module())
+    return bool(nginx_program() and _brotli_module())
 
 
-def _nginx_program() -> str | None:
+def nginx_program() -> str | None:
+    """Return the path of nginx, None where there is none; Debian keeps it off the path of ordinary users."""
     return shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
 
 

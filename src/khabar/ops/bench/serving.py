@@ -148,7 +148,8 @@ def _wrk(server: Server, paths: list[str], seconds: float, seed: int, folder: Pa
 
 
 def _nginx_version() -> str:
-    if not servers.nginx_is_there():
+    program = servers.nginx_program()
+    if program is None or not servers.nginx_is_there():
         return "not installed"
-    done = subprocess.run(["nginx", "-v"], capture_output=True, text=True, check=False)
+    done = subprocess.run([program, "-v"], capture_output=True, text=True, check=False)
     return done.stderr.strip().rpartition("/")[2]
