@@ -19,11 +19,6 @@ def inline(html: str) -> str:
     return _clean(html, INLINE_TAGS)
 
 
-def text(html: str) -> str:
-    """Return the text of `html` without any tag; entities stay escaped, so the result is safe HTML."""
-    return nh3.clean(html, tags=set())
-
-
 def _clean(html: str, tags: frozenset[str]) -> str:
     return nh3.clean(
         html,

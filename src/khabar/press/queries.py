@@ -6,9 +6,8 @@ from django.db.models import Count, Exists, F, Min, OuterRef
 
 from khabar.kernel import clock
 from khabar.kernel.models import Outbox
-from khabar.press import baker, keys
+from khabar.press import baker
 from khabar.press.models import Dependency, Dirty, KeyVersion, Page
-from khabar.site import pages
 
 
 @dataclass(frozen=True)
@@ -77,22 +76,6 @@ def backlog() -> Backlog:
         failed=list(Dirty.objects.exclude(error="").order_by("path")),
         unexpanded=Outbox.objects.count(),
     )
-
-
-def pages_showing(label: str, object_id: str) -> int:
-    """Return how many pages read the object (``newsroom.article``, ``17``) or come into being with it."""
-    facets = ("body", "card")
-    read = set(
-        Dependency.objects.filter(key__in=[keys.object_key(label, object_id, facet) for facet in facets]).values_list(
-            "page__path", flat=True
-        )
-    )
-    return len(read | {ref.path for ref in pages.pages_of(label, object_id)})
-
-
-def pending_for(paths: list[str]) -> int:
-    """Return how many of these pages still wait to be baked."""
-    return Dirty.objects.filter(path__in=paths).count()
 
 
 def last_baked(limit: int = 20) -> list[Page]:

@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "khabar.ops",
     "wagtail.users",
     "wagtail.snippets",
+    # Not in use, but the frame of Wagtail's admin names its addresses.
     "wagtail.documents",
     "wagtail.images",
     "wagtail.search",

@@ -28,7 +28,8 @@ def _of(label: str, object_id: str) -> Iterator[PageRef]:
         return
     rows = Article.objects.filter(pk=object_id, first_published_at__isnull=False)
     for edition, first in rows.values_list("edition", "first_published_at"):
-        yield _ref(edition, str(listings.day_of(edition, first)))
+        if first is not None:
+            yield _ref(edition, str(listings.day_of(edition, first)))
 
 
 def _render(ref: PageRef) -> Rendered | None:

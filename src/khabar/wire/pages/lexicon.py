@@ -157,8 +157,3 @@ def _is_share_bar(line: str) -> bool:
         return False
     rest = _share_words().sub(" ", line)
     return not any(character.isalnum() for character in rest)
-
-
-def is_separator_free(text: str) -> bool:
-    """Tell whether `text` holds no punctuation that a person's name would not have."""
-    return re.search(r"[^\w\s.'’ʼ\u200c-]|[\d_]", text) is None
