@@ -1,5 +1,6 @@
 """Publishing: one action, one transaction, one version, and an outbox row for every public change."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,9 +9,10 @@ from django.db import DatabaseError, connection, transaction
 from khabar.kernel.models import AuditLine, Outbox
 from khabar.newsroom import actions
 from khabar.newsroom.models import Article, Version
-from khabar.newsroom.validation import NotPublishable
+from khabar.newsroom.validation import NotPublishable, problems_of
 from khabar.stories.models import Story
 from khabar.taxonomy.models import Organisation, Section
+from tests import factories
 from tests.conftest import TEST_NOW
 
 pytestmark = pytest.mark.django_db
@@ -122,3 +124,12 @@ def test_what_is_pinned_under_an_article_stays_when_it_is_published_again(fields
     actions.publish(article, by=None, revision=article.get_latest_revision_as_object().save_revision())
     assert pinned == [earlier.pk]
     assert Article.objects.get(pk=article.pk).related == pinned
+
+
+@pytest.mark.parametrize(("days", "fields_named"), [(-1, ["picture"]), (0, []), (None, [])])
+def test_a_picture_whose_rights_have_expired_is_refused(
+    fields: dict[str, Any], days: int | None, fields_named: list[str]
+) -> None:
+    ends = None if days is None else (TEST_NOW + timedelta(days=days)).date()
+    article = actions.draft({**fields, "picture": factories.picture(rights_expire_on=ends)}, by=None)
+    assert [problem.field for problem in problems_of(article)] == fields_named

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from khabar.kernel import clock
 from khabar.newsroom.models import Article
 from khabar.stories.models import Response
 
@@ -45,6 +46,8 @@ def _all_kinds(article: Article) -> Iterator[Problem]:
         yield Problem("needs_look", _("It came in by an import that could not be understood: look at it first."))
     if article.picture is not None and not (article.picture.credit or article.picture.credits):
         yield Problem("picture", _("The lead picture has no credit."))
+    if article.picture is not None and (ends := article.picture.rights_expire_on) and ends < clock.now().date():
+        yield Problem("picture", _("The rights to the lead picture have expired: choose another."))
 
 
 def _by_kind(article: Article) -> Iterator[Problem]:
