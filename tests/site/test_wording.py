@@ -131,6 +131,28 @@ def test_an_article_links_to_its_story_in_each_edition(story: Story) -> None:
 
 
 @pytest.mark.django_db
+def test_two_articles_name_each_other_as_translations_or_neither_does() -> None:
+    told = factories.story()
+    first = factories.article("en", story=told, at=datetime(2026, 3, 20, 8, tzinfo=UTC))
+    second = factories.article("en", story=told, at=datetime(2026, 3, 20, 9, tzinfo=UTC))
+    persian = factories.article("fa", story=told, at=datetime(2026, 3, 20, 10, tzinfo=UTC))
+    named, switched = {}, {}
+    for article in (first, second, persian):
+        made = pages.render(PageRef(article.path, "article", (("key", str(article.pk)),)))
+        assert made is not None
+        page = html.fromstring(made.body)
+        links = page.xpath("//link[@rel='alternate' and @hreflang and @hreflang!='x-default']/@href")
+        named[article.pk] = {link[link.index("/", 8) :] for link in links}
+        switched[article.pk] = set(page.xpath("//nav[contains(@class,'editions')]//a/@href"))
+    assert named == {
+        first.pk: {first.path, persian.path},
+        second.pk: {second.path},
+        persian.pk: {first.path, persian.path},
+    }
+    assert persian.path in switched[second.pk]
+
+
+@pytest.mark.django_db
 def test_an_article_alone_in_its_story_leads_to_the_homes_of_other_editions() -> None:
     article = factories.article("ku", at=datetime(2026, 3, 20, 23, 30, tzinfo=UTC))
     made = pages.render(PageRef(article.path, "article", (("key", str(article.pk)),)))

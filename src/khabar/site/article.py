@@ -28,8 +28,8 @@ def render_article(article: Article, *, text_only: bool = False, at: datetime | 
         raise ValueError(f"Article {article.public_id} was never published; give the time to show.")
     path = f"/{article.edition}/{published:%Y/%m/%d}/{article.public_id}/"
     view = _view(article, words, published)
-    alternates = _alternates(article, path)
-    view["story"] = _story(article, alternates, words)
+    alternates, elsewhere = _alternates(article, path)
+    view["story"] = _story(article, elsewhere, words)
     body: blocks.Body = view["body"]
     images = [view["image"], *body.images, *(card.image for card in view["related"])]
     frame = Frame(
@@ -39,6 +39,7 @@ def render_article(article: Article, *, text_only: bool = False, at: datetime | 
         title=article.headline,
         description=article.lead,
         alternates=alternates,
+        elsewhere=elsewhere,
         data=[structured.news_article(article, view, words, path)],
         graph=structured.article_graph(article, view),
         image=view["image"],
@@ -137,21 +138,26 @@ def _story(article: Article, alternates: dict[str, str], words: Writer) -> dict[
     }
 
 
-def _alternates(article: Article, path: str) -> dict[str, str]:
-    """Return edition -> path of this story there: the same kind at the same place in its order, else the
-    newest.
+def _alternates(article: Article, path: str) -> tuple[dict[str, str], dict[str, str]]:
+    """Return edition -> path of the very same article there, and of this story there.
+
+    The same article is that of the same kind at the same place in its order, so that each of the two names the other,
+    as ``hreflang`` asks. The story leads to the last of that kind where there are fewer, else to the newest.
     """
     if article.story_id is None:
-        return {article.edition: path}
+        return {article.edition: path}, {article.edition: path}
     siblings = _addresses(listings.entries(f"story:{article.story_id}"))
     own = [key for key, edition, kind, _path in siblings if (edition, kind) == (article.edition, article.kind)]
     rank = own.index(article.pk) if article.pk in own else 0
+    same: dict[str, str] = {}
     found: dict[str, str] = {}
     for code in dict.fromkeys(edition for _key, edition, _kind, _path in siblings):
         there = [one for one in siblings if one[1] == code]
-        alike = [one for one in there if one[2] == article.kind] or there[-1:]
-        found[code] = alike[min(rank, len(alike) - 1)][3]
-    return {**found, article.edition: path}
+        alike = [one for one in there if one[2] == article.kind]
+        if rank < len(alike):
+            same[code] = alike[rank][3]
+        found[code] = (alike[rank : rank + 1] or alike[-1:] or there[-1:])[0][3]
+    return {**same, article.edition: path}, {**found, article.edition: path}
 
 
 def _addresses(keys: list[int]) -> list[tuple[int, str, str, str]]:

@@ -28,9 +28,9 @@ PERSIAN_FORMS = ("fa", "ckb")
 class Frame:
     """What a page says about itself.
 
-    `alternates` maps edition -> path of the same page there; `feeds` are (title, path); `data` the JSON-LD
-    objects; `graph` further Open Graph properties; `path` is empty for a page without a canonical address
-    (404).
+    `alternates` maps edition -> path of the same page there, `elsewhere` -> path of what comes nearest to it there, for
+    the switch of editions; `feeds` are (title, path); `data` the JSON-LD objects; `graph` further Open Graph
+    properties; `path` is empty for a page without a canonical address (404).
     """
 
     edition: Edition
@@ -39,6 +39,7 @@ class Frame:
     title: str
     description: str = ""
     alternates: Mapping[str, str] = field(default_factory=dict)
+    elsewhere: Mapping[str, str] = field(default_factory=dict)
     feeds: Sequence[tuple[str, str]] = ()
     data: Sequence[dict[str, Any]] = ()
     graph: Sequence[tuple[str, str]] = ()
@@ -109,13 +110,14 @@ def json_for_script(objects: Sequence[dict[str, Any]]) -> str:
 
 
 def _switch(frame: Frame) -> list[tuple[Edition, str, bool]]:
-    """Return (edition, path, whether this very page exists there), the page's own first; else the home's path."""
+    """Return (edition, path, whether this page or its story exists there), the page's own first; else the home's."""
+    known = {**frame.elsewhere, **frame.alternates}
     ordered = sorted(editions.editions(), key=lambda edition: edition.code != frame.edition.code)
     return [
         (
             edition,
-            frame.alternates.get(edition.code) or paths.home(edition.code),
-            edition.code in frame.alternates,
+            known.get(edition.code) or paths.home(edition.code),
+            edition.code in known,
         )
         for edition in ordered
     ]
