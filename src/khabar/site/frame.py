@@ -85,7 +85,7 @@ def page(
         hreflang=_hreflang(frame),
         canonical=absolute(frame.path) if frame.path else "",
         site=settings.KHABAR_SITE_ADDRESS,
-        data=Markup(json_for_script([*frame.data, *_crumbs_data(frame)])) if frame.path else "",  # noqa: S704
+        data=Markup(json_for_script([*frame.data, *_crumbs_data(frame)])) if frame.path else "",  # noqa: S704 - escaped
         **context,
     )
     return Rendered(html.encode(), status=status, media=(*media_of((frame.image, *images)), *recordings))

@@ -1,6 +1,6 @@
 """The embedded profile: SQLite in the installation's folder."""
 
-from khabar.config.settings.installed import *  # noqa: F403
+from khabar.config.settings.installed import *  # noqa: F403 - settings build on settings
 from khabar.config.settings.installed import INSTALLATION
 
 DATABASES = {

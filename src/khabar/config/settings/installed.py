@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from khabar.config.settings.base import *  # noqa: F403
+from khabar.config.settings.base import *  # noqa: F403 - settings build on settings
 from khabar.ops.installation import current
 
 INSTALLATION = current()

@@ -5,9 +5,9 @@ import tempfile
 from pathlib import Path
 
 from khabar.config.databases import postgresql
-from khabar.config.settings.base import *  # noqa: F403
+from khabar.config.settings.base import *  # noqa: F403 - settings build on settings
 
-SECRET_KEY = "only-for-tests"  # noqa: S105
+SECRET_KEY = "only-for-tests"  # noqa: S105 - signs nothing outside tests
 ALLOWED_HOSTS = ["*"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
