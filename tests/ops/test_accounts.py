@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
+from khabar.kernel.policies import may
 from khabar.newsroom.models import Grant
 from khabar.ops import accounts
 
@@ -25,3 +26,11 @@ def test_an_unknown_role_or_edition_is_refused(role: str, edition: str, said: st
 def test_a_password_that_is_easily_guessed_is_refused(password: str) -> None:
     with pytest.raises(ValidationError):
         accounts.check_password(password)
+
+
+def test_an_administrator_of_one_edition_manages_no_accounts() -> None:
+    everywhere = add_account("mina", "long-enough-pass-phrase", "administrator")
+    persian = add_account("reza", "long-enough-pass-phrase", "administrator", edition="fa")
+    assert (everywhere.is_superuser, persian.is_superuser) == (True, False)
+    assert may(everywhere, "people.manage")
+    assert not may(persian, "people.manage")

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from khabar.ops import installation as installations
-from khabar.ops.installation import DEMO_SECRET, Installation, InstallationError, faults, load, locate
+from khabar.ops.installation import DEMO_SECRET, Installation, InstallationError, faults, for_site, load, locate
 
 LONG = "k3Jd-_92mNqz7Yb1vRtW0xPfLsHcGaUeOiTnMrQw58Z6"
 
@@ -98,3 +98,10 @@ def test_the_demo_may_keep_its_secret_but_not_listen_to_the_world() -> None:
     assert faults(Installation(Path("/srv/demo"), DEMO_SECRET, demo=True)) == []
     exposed = Installation(Path("/srv/demo"), DEMO_SECRET, demo=True, newsroom_host="0.0.0.0")
     assert "127.0.0.1 only" in faults(exposed)[0]
+
+
+def test_the_site_server_needs_nothing_but_a_site_tree(tmp_path: Path) -> None:
+    with pytest.raises(InstallationError):
+        for_site(tmp_path)
+    (tmp_path / "site").mkdir()
+    assert for_site(tmp_path).site == tmp_path.resolve() / "site"

@@ -107,6 +107,16 @@ def test_an_unpublished_article_leaves_a_tombstone_and_the_front(baked: store.Fi
     assert queries.audit().clean
 
 
+def test_what_links_to_an_article_is_baked_before_the_article_goes(baked: store.FileStore) -> None:
+    article = publish_new()
+    actions.run_once(baked)
+    unpublish(article, by=None)
+    waiting()
+    baker.bake_next(baked)
+    assert text_of(baked, "/fa/") == ""
+    assert article.headline in text_of(baked, article.path)
+
+
 def test_many_changes_to_one_page_are_one_job(baked: store.FileStore) -> None:
     article = publish_new()
     actions.run_once(baked)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from khabar.kernel.actions import unit
 from khabar.kernel.models import AuditLine, User
 from khabar.kernel.policies import NotAllowed
 from khabar.newsroom.models import Article
@@ -78,6 +79,15 @@ def test_an_outlet_that_the_newsroom_has_is_used(retelling: PageReading) -> None
     import_page(retelling, edition="fa", by=None)
     assert ours.pk in Report.objects.get().chain.outlets
     assert not Outlet.objects.filter(code="reuters").exists()
+
+
+def test_what_the_desk_corrected_survives_a_second_import(denial: PageReading) -> None:
+    report = import_page(denial, edition="en", by=None).report
+    with unit("report.edit", by=None, on=report):
+        report.headline = "What the desk wrote"
+        report.save()
+    import_page(denial, edition="en", by=None)
+    assert Report.objects.get().headline == "What the desk wrote"
 
 
 def test_the_same_page_twice_is_one_report_and_one_draft(denial: PageReading) -> None:

@@ -32,18 +32,6 @@ class Picture(Recorded, AbstractImage):
         verbose_name = _("picture")
         verbose_name_plural = _("pictures")
 
-    def alternative_text_in(self, edition: str) -> str:
-        """Return the alternative text in `edition`, empty where there is none."""
-        return self.alternative_texts.get(edition, "")
-
-    def caption_in(self, edition: str) -> str:
-        """Return the caption in `edition`, empty where there is none."""
-        return self.captions.get(edition, "")
-
-    def credit_in(self, edition: str) -> str:
-        """Return the credit line in `edition`, or the one for all editions."""
-        return self.credits.get(edition) or self.credit
-
 
 class PictureRendition(AbstractRendition):
     """A rendition that the newsroom's own screens ask for; public pages use `Picture.renditions_made`."""

@@ -175,5 +175,7 @@ def may_view_press(person: Any, page: Any) -> bool:
 
 @policy("people.manage")
 def may_manage_people(person: Any, user: Any) -> bool:
-    """Administrators manage accounts and roles."""
-    return holds(person, (Role.ADMINISTRATOR,))
+    """Administrators of the whole newsroom manage accounts and roles; those of one edition or desk do not."""
+    return getattr(person, "is_superuser", False) or any(
+        grant.role == Role.ADMINISTRATOR and not grant.edition and grant.desk_id is None for grant in grants_of(person)
+    )

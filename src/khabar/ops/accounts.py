@@ -48,8 +48,8 @@ def add_account(
 ) -> User:
     """Add an account that holds `role` (`Grant.Role`) in `edition` (empty: in all) and return it.
 
-    An administrator is a superuser too. Raises ValueError for an unknown role or edition or a name that is taken,
-    NotAllowed.
+    An administrator of all editions is a superuser too. Raises ValueError for an unknown role or edition or a name
+    that is taken, NotAllowed.
     """
     if role not in Grant.Role.values:
         raise ValueError(f"{role!r} is no role; choose one of {', '.join(Grant.Role.values)}.")
@@ -58,7 +58,8 @@ def add_account(
     if User.objects.filter(username=username).exists():
         raise ValueError(f"There is an account {username!r} already; choose another name.")
     with unit("people.manage", by=by) as running:
-        create = User.objects.create_superuser if role == Grant.Role.ADMINISTRATOR else User.objects.create_user
+        everything = role == Grant.Role.ADMINISTRATOR and not edition
+        create = User.objects.create_superuser if everything else User.objects.create_user
         user = create(username, password=password, first_name=first_name, last_name=last_name)
         Grant.objects.create(user=user, role=role, edition=edition)
         running.target, running.details = user, {"added": username, "role": role, "edition": edition}

@@ -9,7 +9,7 @@ import click
 from khabar import __version__
 from khabar.ops import framework, processes, run
 from khabar.ops.bench.command import bench
-from khabar.ops.installation import DEMO_FOLDER, Installation, InstallationError, load, locate
+from khabar.ops.installation import DEMO_FOLDER, Installation, InstallationError, for_site, load, locate
 from khabar.ops.ports import NoFreePort
 from khabar.ops.supervisor import AlreadyRunning, only_one
 from khabar.ops.terminal import say
@@ -132,8 +132,9 @@ def up(folder: Path | None, site_port: int | None, newsroom_port: int | None, on
 
     Example: khabar up --only site --dir /srv/news
     """
-    installation = opened(folder)
-    run.refuse_faults(installation)
+    installation = for_site(folder) if only == processes.SITE else opened(folder)
+    if installation.secret_key or only != processes.SITE:
+        run.refuse_faults(installation)
     if only:
         processes.run(only, run.alone(installation, only, say, site_port, newsroom_port))
     else:

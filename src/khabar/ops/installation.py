@@ -150,6 +150,17 @@ def locate(folder: Path | None) -> Path:
     )
 
 
+def for_site(folder: Path | None) -> Installation:
+    """Return what the site server needs: the installation, or just a folder that holds a site tree in ``site``.
+
+    Raises InstallationError when there is neither.
+    """
+    bare = folder or Path()
+    if not (bare / FILE_NAME).is_file() and (bare / "site").is_dir():
+        return Installation(folder=bare.resolve(), secret_key="")
+    return load(locate(folder))
+
+
 def faults(installation: Installation) -> list[str]:
     """Return why this installation must not start: default or short secrets outside the demo, the demo in public."""
     if installation.demo:

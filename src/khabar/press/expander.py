@@ -18,6 +18,9 @@ BATCH = 500
 CHUNK = 400
 """How many values one SQL ``IN`` list takes, well under SQLite's limit of variables."""
 
+GONE = 4
+"""Priority of a page whose object was taken off: after the fronts, lists and feeds that link to it."""
+
 QUOTED = 5
 """Priority of a page that only quotes a changed card, such as another article that lists it as related."""
 
@@ -28,6 +31,7 @@ class Changes:
 
     raised: set[int] = field(default_factory=set)
     existence: dict[str, tuple[pages.PageRef, bool]] = field(default_factory=dict)
+    gone: set[str] = field(default_factory=set)
 
 
 def expand() -> int:
@@ -72,6 +76,8 @@ def _expand_object(label: str, object_id: str, changes: Changes) -> None:
     for ref in pages.pages_of(label, object_id):
         _, forced = changes.existence.get(ref.path, (ref, False))
         changes.existence[ref.path] = (ref, forced or appeared_or_went)
+        if label == ARTICLE and not now and pages.kinds()[ref.kind].priority == 0:
+            changes.gone.add(ref.path)
 
 
 def _store_projection(label: str, object_id: str, before: dict[str, bytes], now: dict[str, bytes]) -> None:
@@ -117,7 +123,7 @@ def _mark_existence(changes: Changes, sequence: int) -> None:
     for start in range(0, len(paths), CHUNK):
         known |= set(Page.objects.filter(path__in=paths[start : start + CHUNK]).values_list("path", flat=True))
     own = [
-        (ref, kinds[ref.kind].priority)
+        (ref, GONE if path in changes.gone else kinds[ref.kind].priority)
         for path, (ref, forced) in changes.existence.items()
         if forced or path not in known or kinds[ref.kind].priority == 0
     ]

@@ -7,7 +7,7 @@ from typing import Any
 
 from khabar.kernel import clock
 from khabar.kernel.actions import unit
-from khabar.kernel.models import User
+from khabar.kernel.models import AuditLine, User
 from khabar.newsroom import actions as newsroom
 from khabar.newsroom.models import Article
 from khabar.stories import actions as stories
@@ -18,6 +18,7 @@ from khabar.wire.pages.matching import key
 from khabar.wire.pages.reading import DENIAL, REPORT_OF_DENIAL, PageReading
 from khabar.wire.pages.sources import TOLD
 
+IMPORT = "report.import"
 _LONGEST_HEADLINE = 400
 _LONGEST_NOTE = 300
 _LONGEST_ADDRESS = 1000
@@ -49,16 +50,19 @@ def import_page(
 ) -> Imported:
     """Keep what a page says as a report and, with `as_draft`, make a draft article of it in `edition`.
 
-    The same page (by its fingerprint) brings its report up to date and does not make a second one; a draft
-    made before is left as the newsroom has it since. With `story` both go into it, and what the page denies
-    becomes a claim of the story with its response. A reading that needs a look marks report and draft so,
-    with the raw text kept. Raises NotAllowed.
+    The same page (by its fingerprint) brings its report up to date and does not make a second one; a report
+    that the desk has edited, and a draft made before, are left as they are. With `story` both go into it, and
+    what the page denies becomes a claim of the story with its response. A reading that needs a look marks report
+    and draft so, with the raw text kept. Raises NotAllowed.
     """
-    with unit("report.import", by=by) as running:
+    with unit(IMPORT, by=by) as running:
         report = Report.objects.select_for_update().filter(fingerprint=reading.fingerprint).first()
         created = report is None
         report = report or Report(fingerprint=reading.fingerprint, received_at=clock.now())
-        _fill(report, reading, edition, story)
+        if _edited(report):
+            report.story, report.reading = story or report.story, reading.as_json()
+        else:
+            _fill(report, reading, edition, story)
         report.save()
         if report.story is not None and reading.kind in (DENIAL, REPORT_OF_DENIAL):
             _deny(report, reading, edition, by)
@@ -67,6 +71,12 @@ def import_page(
         draft = earlier or (_draft(report, reading, edition, by) if as_draft else None)
     draft_created = draft is not None and earlier is None
     return Imported(report, draft, created, draft_created, _message(report, created, draft, draft_created))
+
+
+def _edited(report: Report) -> bool:
+    """Return whether the desk has worked on the report since it came in; what people wrote is kept then."""
+    lines = AuditLine.objects.filter(label=Report._meta.label_lower, object_id=str(report.pk))
+    return report.pk is not None and lines.exclude(action=IMPORT).exists()
 
 
 def _fill(report: Report, reading: PageReading, edition: str, story: Story | None) -> None:
