@@ -29,8 +29,8 @@ def test_a_password_that_is_easily_guessed_is_refused(password: str) -> None:
 
 
 def test_an_administrator_of_one_edition_manages_no_accounts() -> None:
-    everywhere = add_account("mina", "long-enough-pass-phrase", "administrator")
-    persian = add_account("reza", "long-enough-pass-phrase", "administrator", edition="fa")
+    everywhere = accounts.add_account("mina", "long-enough-pass-phrase", "administrator")
+    persian = accounts.add_account("reza", "long-enough-pass-phrase", "administrator", edition="fa")
     assert (everywhere.is_superuser, persian.is_superuser) == (True, False)
     assert may(everywhere, "people.manage")
     assert not may(persian, "people.manage")
