@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable
+from threading import Event
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from khabar.kernel import clock
 from khabar.kernel.models import Outbox
 from khabar.newsroom.actions import publish, unpublish
 from khabar.newsroom.models import Article
@@ -115,6 +117,20 @@ def test_what_links_to_an_article_is_baked_before_the_article_goes(baked: store.
     baker.bake_next(baked)
     assert text_of(baked, "/fa/") == ""
     assert article.headline in text_of(baked, article.path)
+
+
+@pytest.mark.parametrize(("bakers", "kept"), [(1, False), (2, True)])
+def test_a_lone_press_takes_over_at_once_from_one_that_was_killed(
+    baked: store.FileStore, settings: Any, bakers: int, kept: bool
+) -> None:
+    settings.KHABAR_BAKERS = bakers
+    publish_new()
+    waiting()
+    Dirty.objects.update(claimed_until=clock.now() + baker.LEASE)
+    stop = Event()
+    stop.set()
+    actions.run(stop)
+    assert Dirty.objects.filter(claimed_until__isnull=False).exists() is kept
 
 
 def test_many_changes_to_one_page_are_one_job(baked: store.FileStore) -> None:

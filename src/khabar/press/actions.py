@@ -7,6 +7,7 @@ from pathlib import Path
 from threading import Event
 
 import structlog
+from django.conf import settings
 from django.db import close_old_connections
 
 from khabar.kernel import wake
@@ -60,6 +61,9 @@ def run(stop: Event) -> None:
     """
     listener = _listen()
     log.info("press started", tree=str(baker.tree().root))
+    if settings.KHABAR_BAKERS == 1:
+        # Nobody else bakes, so a claim that is still there belongs to a press that was killed.
+        release_claims()
     prepare()
     while not stop.is_set():
         try:
