@@ -51,7 +51,7 @@ def serve_site(installation: Installation) -> NoReturn:
     _become_granian(
         [
             *("--interface", "rsgi", "--host", installation.site_host, "--port", str(installation.site_port)),
-            *("--http", "1", "--no-ws", "--task-impl", "rust"),
+            *("--http", "1", "--no-ws"),
         ],
         SITE_APPLICATION,
     )
