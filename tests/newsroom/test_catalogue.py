@@ -49,6 +49,10 @@ def test_the_log_in_page_is_branded_and_runs_in_the_readers_direction(language: 
     assert f'<html lang="{language}" dir="{"rtl" if language in RIGHT_TO_LEFT else "ltr"}"' in page
     assert settings.KHABAR_AGENCY_NAMES[language] in page
     assert "Wagtail</title>" not in page
+    with translation.override(language):
+        labels = [translation.gettext("Username"), translation.gettext("Password")]
+    assert all(label in page for label in labels)
+    assert language == "en" or "Password" not in page
 
 
 def test_our_words_win_over_those_of_the_frame() -> None:

@@ -95,6 +95,7 @@ STATIC_URL = "/static/"
 MEDIA_URL = "/media/"
 
 WAGTAIL_SITE_NAME = "Khabar"
+WAGTAILADMIN_USER_LOGIN_FORM = "khabar.newsroom.admin.sign_in.SignInForm"
 WAGTAIL_I18N_ENABLED = False
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
