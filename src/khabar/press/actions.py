@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import close_old_connections
 
 from khabar.kernel import wake
-from khabar.press import baker, keys, store
+from khabar.press import baker, keys, rows, store
 from khabar.press.expander import expand, raise_keys
 from khabar.press.models import Dirty, Page, Projection
 from khabar.press.transactions import next_sequence, serialised
@@ -157,10 +157,7 @@ def _bake_leftovers(wanted: set[str], target: store.FileStore) -> None:
     """Bake the pages that exist but were not named: they become tombstones or go."""
     leftover = [page for page in Page.objects.iterator() if page.path not in wanted]
     for start in range(0, len(leftover), FULL_BATCH):
-        refs = [
-            pages.PageRef(page.path, page.kind, tuple((name, value) for name, value in page.arguments))
-            for page in leftover[start : start + FULL_BATCH]
-        ]
+        refs = [rows.reference(page.path, page.kind, page.arguments) for page in leftover[start : start + FULL_BATCH]]
         baker.bake(refs, target)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 
 import structlog
@@ -13,6 +14,7 @@ from khabar.kernel import clock, reads
 from khabar.media.actions import rendition_folder
 from khabar.press import keys, store
 from khabar.press.models import Dependency, Dirty, KeyVersion, Page
+from khabar.press.rows import chunks, reference, stored_arguments
 from khabar.press.transactions import read_snapshot, serialised
 from khabar.site import pages
 
@@ -30,8 +32,6 @@ LARGEST_PAGE = 5 * 1024 * 1024
 RETRY_AFTER = timedelta(seconds=30)
 """How long a page that failed waits, times its number of failures."""
 
-CHUNK = 400
-
 
 @dataclass
 class Bake:
@@ -43,6 +43,11 @@ class Bake:
     read_keys: set[int] = field(default_factory=set)
     error: str = ""
 
+    @cached_property
+    def digest(self) -> str:
+        """The hash over the files, which a page that must not exist has too: that of none."""
+        return store.digest(self.outputs or [])
+
 
 def tree() -> store.FileStore:
     """Return the store of this installation's site tree."""
@@ -53,7 +58,7 @@ def bake_next(target: store.FileStore) -> int:
     """Bake the most urgent pages that wait, all of one priority, and return how many were taken (0: none waits)."""
     claimed = _claim()
     if claimed:
-        bake([_ref(row) for row in claimed], target)
+        bake([reference(row.path, row.kind, row.arguments) for row in claimed], target)
     return len(claimed)
 
 
@@ -134,7 +139,7 @@ def _write(baked: list[Bake], old: dict[str, Page], target: store.FileStore) -> 
         before = old.get(one.ref.path)
         outputs = one.outputs or []
         # The files are compared too: a lost tree, or a bake that ended before its acknowledgement, has others.
-        if before is None or store.digest(outputs) != before.hash or not target.holds(outputs):
+        if before is None or one.digest != before.hash or not target.holds(outputs):
             fresh += outputs
         if before is not None:
             stale += sorted(set(before.outputs) - {output.file for output in outputs})
@@ -151,9 +156,9 @@ def _acknowledge(baked: list[Bake], old: dict[str, Page], sequence: int) -> None
             Page(
                 path=one.ref.path,
                 kind=one.ref.kind,
-                arguments=[list(pair) for pair in one.ref.arguments],
+                arguments=stored_arguments(one.ref),
                 baked_seq=sequence,
-                hash=store.digest(outputs) if one.outputs is not None else "",
+                hash=one.digest if one.outputs is not None else "",
                 outputs=[output.file for output in outputs],
                 baked_at=now,
             )
@@ -182,8 +187,8 @@ def _acknowledge(baked: list[Bake], old: dict[str, Page], sequence: int) -> None
 def _store_reads(page: int, read: set[int], *, fresh: bool) -> None:
     before = set() if fresh else set(Dependency.objects.filter(page_id=page).values_list("key", flat=True))
     gone = list(before - read)
-    for start in range(0, len(gone), CHUNK):
-        Dependency.objects.filter(page_id=page, key__in=gone[start : start + CHUNK]).delete()
+    for some in chunks(gone):
+        Dependency.objects.filter(page_id=page, key__in=some).delete()
     Dependency.objects.bulk_create(
         [Dependency(key=key, page_id=page) for key in sorted(read - before)], ignore_conflicts=True
     )
@@ -191,13 +196,10 @@ def _store_reads(page: int, read: set[int], *, fresh: bool) -> None:
 
 def _moved(read: set[int], sequence: int) -> dict[int, int]:
     """Return those of the `read` keys that were raised after the snapshot, with the expansion that raised them."""
-    ordered = sorted(read)
     return {
         key: last
-        for start in range(0, len(ordered), CHUNK)
-        for key, last in KeyVersion.objects.filter(
-            key__in=ordered[start : start + CHUNK], last_seq__gt=sequence
-        ).values_list("key", "last_seq")
+        for some in chunks(sorted(read))
+        for key, last in KeyVersion.objects.filter(key__in=some, last_seq__gt=sequence).values_list("key", "last_seq")
     }
 
 
@@ -206,7 +208,7 @@ def _mark_again(ref: pages.PageRef, sequence: int) -> None:
         path=ref.path,
         defaults={
             "kind": ref.kind,
-            "arguments": [list(pair) for pair in ref.arguments],
+            "arguments": stored_arguments(ref),
             "need_seq": sequence,
             "priority": pages.kinds()[ref.kind].priority,
             "since": clock.now(),
@@ -224,7 +226,3 @@ def _keep_failure(one: Bake, sequence: int) -> None:
     row.error = one.error
     row.claimed_until = clock.now() + RETRY_AFTER * row.attempts
     row.save(update_fields=["attempts", "error", "claimed_until"])
-
-
-def _ref(row: Dirty) -> pages.PageRef:
-    return pages.PageRef(path=row.path, kind=row.kind, arguments=tuple((name, value) for name, value in row.arguments))

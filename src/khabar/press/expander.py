@@ -9,14 +9,12 @@ from khabar.kernel import clock
 from khabar.newsroom.events import ARTICLE
 from khabar.press import keys
 from khabar.press.models import Dependency, Dirty, KeyVersion, Page, Projection
+from khabar.press.rows import chunks, reference, stored_arguments
 from khabar.press.transactions import next_sequence, serialised
 from khabar.site import facets, listings, pages
 
 BATCH = 500
 """How many outbox rows one expansion takes at most."""
-
-CHUNK = 400
-"""How many values one SQL ``IN`` list takes, well under SQLite's limit of variables."""
 
 GONE = 4
 """Priority of a page whose object was taken off: after the fronts, lists and feeds that link to it."""
@@ -100,15 +98,15 @@ def raise_keys(raised: Iterable[int], sequence: int) -> None:
         update_fields=["last_seq"],
     )
     kinds = pages.kinds()
-    for start in range(0, len(ordered), CHUNK):
+    for some in chunks(ordered):
         readers = (
-            Dependency.objects.filter(key__in=ordered[start : start + CHUNK])
+            Dependency.objects.filter(key__in=some)
             .values_list("page__path", "page__kind", "page__arguments")
             .distinct()
         )
         _mark(
             [
-                (_ref(path, kind, arguments), QUOTED if kinds[kind].priority == 0 else kinds[kind].priority)
+                (reference(path, kind, arguments), QUOTED if kinds[kind].priority == 0 else kinds[kind].priority)
                 for path, kind, arguments in readers.iterator()
                 if kind in kinds
             ],
@@ -120,8 +118,8 @@ def _mark_existence(changes: Changes, sequence: int) -> None:
     kinds = pages.kinds()
     paths = list(changes.existence)
     known: set[str] = set()
-    for start in range(0, len(paths), CHUNK):
-        known |= set(Page.objects.filter(path__in=paths[start : start + CHUNK]).values_list("path", flat=True))
+    for some in chunks(paths):
+        known |= set(Page.objects.filter(path__in=some).values_list("path", flat=True))
     own = [
         (ref, GONE if path in changes.gone else kinds[ref.kind].priority)
         for path, (ref, forced) in changes.existence.items()
@@ -135,9 +133,7 @@ def _mark(wanted: list[tuple[pages.PageRef, int]], sequence: int) -> None:
         return
     now = clock.now()
     existing = {
-        row.path: row
-        for start in range(0, len(wanted), CHUNK)
-        for row in Dirty.objects.filter(path__in=[ref.path for ref, _ in wanted[start : start + CHUNK]])
+        row.path: row for some in chunks(wanted) for row in Dirty.objects.filter(path__in=[ref.path for ref, _ in some])
     }
     fresh: dict[str, Dirty] = {}
     for ref, priority in wanted:
@@ -146,7 +142,7 @@ def _mark(wanted: list[tuple[pages.PageRef, int]], sequence: int) -> None:
             fresh[ref.path] = Dirty(
                 path=ref.path,
                 kind=ref.kind,
-                arguments=[list(pair) for pair in ref.arguments],
+                arguments=stored_arguments(ref),
                 need_seq=sequence,
                 priority=priority,
                 since=now,
@@ -160,7 +156,3 @@ def _mark(wanted: list[tuple[pages.PageRef, int]], sequence: int) -> None:
     Dirty.objects.bulk_create(fresh.values())
     columns = ["need_seq", "priority", "attempts", "error", "claimed_until"]
     Dirty.objects.bulk_update(existing.values(), columns, batch_size=200)
-
-
-def _ref(path: str, kind: str, arguments: list[list[str]]) -> pages.PageRef:
-    return pages.PageRef(path=path, kind=kind, arguments=tuple((name, value) for name, value in arguments))
