@@ -18,7 +18,7 @@ from khabar.press import actions, baker, expander, queries, store
 from khabar.press.models import Dirty, Page
 from khabar.site import listings
 from tests import factories
-from tests.press.conftest import text_of
+from tests.press.conftest import FRONT, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -163,6 +163,29 @@ def test_a_change_during_a_render_marks_the_page_again(baked: store.FileStore, m
     actions.run_once(baked)
     assert "پس" in text_of(baked, article.path)
     assert text_of(baked, "/fa/") == "پس"
+
+
+def test_only_the_check_after_a_render_can_save_a_page_whose_reads_are_not_known_yet(
+    tree: store.FileStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    article = publish_new(headline="پیش")
+    waiting()
+    Dirty.objects.all().delete()
+    write = tree.write
+
+    def write_while_an_editor_publishes(outputs: list[store.Output]) -> None:
+        monkeypatch.setattr(tree, "write", write)
+        change(article, headline="پس")
+        # The front was never baked, so nothing tells the expander that it reads this article.
+        assert FRONT.path not in waiting()
+        write(outputs)
+
+    monkeypatch.setattr(tree, "write", write_while_an_editor_publishes)
+    baker.bake([FRONT], tree)
+    assert text_of(tree, FRONT.path) == "پیش"
+    assert FRONT.path in waiting()
+    actions.run_once(tree)
+    assert text_of(tree, FRONT.path) == "پس"
 
 
 def test_a_page_that_fails_keeps_its_last_good_file_and_stops_nobody(baked: store.FileStore) -> None:
