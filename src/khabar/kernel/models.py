@@ -1,4 +1,4 @@
-"""The tables under everything: people who sign in, the outbox of changes, the audit log."""
+"""The tables under everything: people who sign in, the outbox of changes, timers, the audit log."""
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
@@ -28,6 +28,35 @@ class Outbox(models.Model):
 
     def __str__(self) -> str:
         return f"{self.label}:{self.object_id}"
+
+
+class Timer(models.Model):
+    """An action that becomes due at one instant (UTC), at most one of its kind per object.
+
+    `error` says why the last of `attempts` firings failed, empty when none did; a failed one is tried again at
+    `retry_at`, or never by itself when that is null. Written only by `khabar.kernel.timers`.
+    """
+
+    due = models.DateTimeField(_("due"))
+    action = models.CharField(_("action"), max_length=100)
+    label = models.CharField(max_length=100)
+    object_id = models.CharField(max_length=40)
+    details = Utf8JSONField(default=dict, blank=True)
+    by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    created_at = models.DateTimeField()
+    attempts = models.PositiveIntegerField(default=0)
+    error = models.TextField(blank=True)
+    retry_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("timer")
+        verbose_name_plural = _("timers")
+        ordering = ["due", "id"]
+        indexes = [models.Index(fields=["due", "id"], name="timer_due")]
+        constraints = [models.UniqueConstraint(fields=["action", "label", "object_id"], name="timer_of_object")]
+
+    def __str__(self) -> str:
+        return f"{self.due:%Y-%m-%d %H:%M} {self.action} {self.label}:{self.object_id}"
 
 
 class AuditLine(models.Model):

@@ -1,0 +1,191 @@
+"""Timers: actions that become due at one instant. Every process may set them; the press fires them.
+
+A due row is compared with the wall clock each time, so a clock that jumps back fires nothing twice (what fired is
+gone), and one that jumps forward fires all that became due.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import structlog
+from django.db import IntegrityError, transaction
+from django.db.models import Min, Q, QuerySet
+
+from khabar.kernel import clock, wake
+from khabar.kernel.models import Timer, User
+
+Handler = Callable[[Timer], None]
+_handlers: dict[str, Handler] = {}
+
+RETRY_AFTER = timedelta(seconds=30)
+"""How long after its n-th failure a timer is tried again, times n."""
+
+RETRY_AT_MOST = timedelta(hours=1)
+"""The longest such wait."""
+
+ERROR_LENGTH = 2000
+"""How many characters of an error are kept."""
+
+log = structlog.get_logger("khabar.timers")
+
+
+class Hopeless(Exception):
+    """A handler says that trying again would not help: a person has to change something first."""
+
+
+def handler(action: str) -> Callable[[Handler], Handler]:
+    """Register the decorated function as what fires `action` (``article.publish``). Raises ValueError on a second."""
+
+    def register(function: Handler) -> Handler:
+        if action in _handlers and _handlers[action].__qualname__ != function.__qualname__:
+            raise ValueError(f"There are two timer handlers for {action!r}; an action has one.")
+        _handlers[action] = function
+        return function
+
+    return register
+
+
+def set_timer(
+    action: str,
+    label: str,
+    object_id: str | int,
+    due: datetime,
+    *,
+    by: User | None = None,
+    details: dict[str, Any] | None = None,
+) -> Timer:
+    """Make `action` due on the object (`label` is its lower-case model label) at the aware instant `due`.
+
+    A timer of the same action and object is replaced, its error cleared. Raises ValueError for a naive `due`.
+    """
+    if due.tzinfo is None:
+        raise ValueError("A timer is due at an aware instant; give the datetime a time zone.")
+    timer, _ = Timer.objects.update_or_create(
+        action=action,
+        label=label,
+        object_id=str(object_id),
+        defaults={
+            "due": due.astimezone(UTC),
+            "by": by,
+            "details": details or {},
+            "created_at": clock.now(),
+            "attempts": 0,
+            "error": "",
+            "retry_at": None,
+        },
+    )
+    transaction.on_commit(wake.press)
+    return timer
+
+
+def cancel(action: str, label: str, object_id: str | int) -> bool:
+    """Take back the timer of `action` on the object, and return whether there was one."""
+    deleted, _ = Timer.objects.filter(action=action, label=label, object_id=str(object_id)).delete()
+    if deleted:
+        transaction.on_commit(wake.press)
+    return bool(deleted)
+
+
+def of(label: str, object_id: str | int) -> list[Timer]:
+    """Return the timers of one object, the soonest first."""
+    return list(Timer.objects.filter(label=label, object_id=str(object_id)).select_related("by"))
+
+
+def fire_due(limit: int) -> int:
+    """Fire at most `limit` due timers in one transaction, in the order in which they became due; return how many
+    were taken.
+
+    Each handler runs in its own savepoint: one that fails is undone alone, keeps its error, and is tried again
+    later unless it raised `Hopeless`. On PostgreSQL several processes may fire at once; none waits for another.
+    """
+    now = clock.now()
+    if not _ready(now).exists():
+        return 0
+    try:
+        return _fire(_ready(now), limit, now)
+    except IntegrityError:
+        # A constraint that is checked at the commit undid the whole batch: one by one, only the culprit fails.
+        keys = list(_ready(now).values_list("pk", flat=True)[:limit])
+        return sum(_fire_alone(key, now) for key in keys)
+
+
+def next_due() -> datetime | None:
+    """Return the instant at which the next timer can fire (in the past when one is due already), None without any."""
+    now = clock.now()
+    ready = _ready(now).first()
+    if ready is not None:
+        return ready.due
+    first: datetime | None = Timer.objects.filter(error="").aggregate(first=Min("due"))["first"]
+    again: datetime | None = Timer.objects.filter(retry_at__gt=now).aggregate(first=Min("retry_at"))["first"]
+    return min((instant for instant in (first, again) if instant is not None), default=None)
+
+
+def overdue(seconds: float) -> list[Timer]:
+    """Return the timers that became due more than `seconds` ago and were never tried: nobody is firing."""
+    return list(Timer.objects.filter(error="", due__lt=clock.now() - timedelta(seconds=seconds)))
+
+
+def failed() -> list[Timer]:
+    """Return the timers whose last firing failed, the one due first first."""
+    return list(Timer.objects.exclude(error="").select_related("by"))
+
+
+def retry(timer: Timer) -> None:
+    """Forget the error of `timer`, so that it fires as soon as it is due."""
+    Timer.objects.filter(pk=timer.pk).update(attempts=0, error="", retry_at=None)
+    transaction.on_commit(wake.press)
+
+
+def _ready(now: datetime) -> QuerySet[Timer]:
+    """Return what can fire now. A retry further off than the longest wait was set by a clock that ran ahead."""
+    waiting = Q(retry_at__gt=now, retry_at__lte=now + RETRY_AT_MOST)
+    hopeless = Q(retry_at=None) & ~Q(error="")
+    return Timer.objects.filter(due__lte=now).exclude(waiting).exclude(hopeless).order_by("due", "id")
+
+
+def _fire(timers: QuerySet[Timer], limit: int, now: datetime) -> int:
+    with transaction.atomic():
+        locked = timers.select_related("by").select_for_update(skip_locked=True, of=("self",))
+        taken = list(locked[:limit])
+        for timer in taken:
+            try:
+                with transaction.atomic():
+                    # Gone before its handler runs, so that a handler may set the same timer anew.
+                    Timer.objects.filter(pk=timer.pk).delete()
+                    _handler_of(timer)(timer)
+            except Exception as error:
+                _keep(timer, error, now)
+    return len(taken)
+
+
+def _fire_alone(key: int, now: datetime) -> int:
+    try:
+        return _fire(_ready(now).filter(pk=key), 1, now)
+    except IntegrityError as error:
+        for timer in Timer.objects.filter(pk=key):
+            _keep(timer, error, now)
+        return 1
+
+
+def _handler_of(timer: Timer) -> Handler:
+    if timer.action not in _handlers:
+        raise Hopeless(f"Nothing here knows how to do {timer.action!r}.")
+    return _handlers[timer.action]
+
+
+def _keep(timer: Timer, error: Exception, now: datetime) -> None:
+    """Keep the failed `timer` with its `error`, and when to try again."""
+    attempts = timer.attempts + 1
+    retry_at = None if isinstance(error, Hopeless) else now + min(RETRY_AFTER * attempts, RETRY_AT_MOST)
+    text = (str(error) or type(error).__name__)[:ERROR_LENGTH]
+    Timer.objects.filter(pk=timer.pk).update(attempts=attempts, error=text, retry_at=retry_at)
+    log.error(
+        "timer failed",
+        action=timer.action,
+        on=f"{timer.label}:{timer.object_id}",
+        attempts=attempts,
+        error=text,
+        retry_at=retry_at and retry_at.isoformat(),
+        exc_info=None if isinstance(error, Hopeless) else error,
+    )
