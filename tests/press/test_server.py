@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from khabar.press import store
-from khabar.press.server import HOT_FILE_BYTES, Site, requested_range
+from khabar.press.serving.files import HOT_FILE_BYTES, Site, requested_range
 
 PAGE = "<!doctype html><title>خبر</title>".encode()
 BROWSER = {"accept-encoding": "gzip, deflate, br"}

@@ -43,6 +43,7 @@ class Installation:
     contact: str = ""
     site_host: str = "127.0.0.1"
     site_port: int = 8080
+    site_workers: int = 1
     newsroom_host: str = "127.0.0.1"
     newsroom_port: int = 8081
     bakers: int = 1

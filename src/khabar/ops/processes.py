@@ -19,7 +19,7 @@ NAMES = (SITE, PRESS, NEWSROOM)
 SUPERVISOR_VARIABLE = "KHABAR_SUPERVISOR"
 """Holds the process number of the supervisor, so that its children end when it does."""
 
-SITE_APPLICATION = "khabar.press.server:app"
+SITE_MODULE = "khabar.press.server"
 NEWSROOM_APPLICATION = "khabar.config.wsgi:application"
 NEWSROOM_THREADS = 4
 _DIE_WITH_PARENT = 1
@@ -47,13 +47,10 @@ def run(name: str, installation: Installation) -> None:
 def serve_site(installation: Installation) -> NoReturn:
     """Become the site server: files of the site tree, without Django and without a database."""
     installation.site.mkdir(parents=True, exist_ok=True)
-    os.environ["KHABAR_SITE_TREE"] = str(installation.site)
-    _become_granian(
-        [
-            *("--interface", "rsgi", "--host", installation.site_host, "--port", str(installation.site_port)),
-            *("--http", "1", "--no-ws"),
-        ],
-        SITE_APPLICATION,
+    _become(
+        SITE_MODULE,
+        *("--tree", str(installation.site), "--host", installation.site_host, "--port", str(installation.site_port)),
+        *("--workers", str(installation.site_workers)),
     )
 
 
@@ -70,13 +67,12 @@ def serve_newsroom(installation: Installation) -> NoReturn:
         raise NotReady("\n".join(problems))
     installation.static.mkdir(parents=True, exist_ok=True)
     installation.media.mkdir(parents=True, exist_ok=True)
-    _become_granian(
-        [
-            *("--interface", "wsgi", "--host", installation.newsroom_host),
-            *("--port", str(installation.newsroom_port), "--blocking-threads", str(NEWSROOM_THREADS)),
-            *("--static-path-route", "/static", "--static-path-mount", str(installation.static)),
-        ],
-        NEWSROOM_APPLICATION,
+    _become(
+        "granian",
+        *("--interface", "wsgi", "--host", installation.newsroom_host),
+        *("--port", str(installation.newsroom_port), "--blocking-threads", str(NEWSROOM_THREADS)),
+        *("--static-path-route", "/static", "--static-path-mount", str(installation.static)),
+        *("--workers-kill-timeout", "5", "--log-level", "warning", NEWSROOM_APPLICATION),
     )
 
 
@@ -111,6 +107,5 @@ def end_with_supervisor() -> None:
         raise NotReady("The supervisor that started this process has ended.")
 
 
-def _become_granian(options: list[str], application: str) -> NoReturn:
-    arguments = [sys.executable, "-m", "granian", *options, "--workers-kill-timeout", "5"]
-    os.execv(sys.executable, [*arguments, "--log-level", "warning", application])  # noqa: S606 - no shell wanted
+def _become(module: str, *options: str) -> NoReturn:
+    os.execv(sys.executable, [sys.executable, "-m", module, *options])  # noqa: S606 - no shell wanted

@@ -12,7 +12,8 @@ from pathlib import Path
 from khabar.ops import framework, ports, processes
 from khabar.ops.bench.baking import BenchmarkFailed
 from khabar.ops.installation import Installation
-from khabar.press.server import REVALIDATE, SECURITY
+from khabar.press.serving.answers import SECURITY
+from khabar.press.serving.files import REVALIDATE
 
 HOST = "127.0.0.1"
 OURS_PORT, NGINX_PORT = 18080, 18180
