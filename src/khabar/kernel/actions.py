@@ -16,9 +16,13 @@ SYSTEM = "system"
 
 @dataclass
 class Unit:
-    """One running action; `details` ends up in the audit line, `target` may be set when the action creates it."""
+    """One running action; `details` ends up in the audit line, `target` may be set when the action creates it.
+
+    `by` is whom the audit line names: the acting person, unless the action carries out what somebody approved earlier.
+    """
 
     target: models.Model | None
+    by: User | None = None
     details: dict[str, Any] = field(default_factory=dict)
 
 
@@ -31,13 +35,13 @@ def unit(action: str, *, by: User | None, on: models.Model | None = None) -> Ite
     """
     policies.require(by, action, on)
     with transaction.atomic():
-        running = Unit(target=on)
+        running = Unit(target=on, by=by)
         yield running
         target = running.target
         AuditLine.objects.create(
             at=clock.now(),
-            by=by,
-            by_name=str(by) if by else SYSTEM,
+            by=running.by,
+            by_name=str(running.by) if running.by else SYSTEM,
             action=action,
             label=target._meta.label_lower if target is not None else "",
             object_id=str(target.pk) if target is not None else "",

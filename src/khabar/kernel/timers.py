@@ -87,6 +87,14 @@ def cancel(action: str, label: str, object_id: str | int) -> bool:
     return bool(deleted)
 
 
+def cancel_all(label: str, object_id: str | int) -> int:
+    """Take back all timers of the object, and return how many there were."""
+    deleted, _ = Timer.objects.filter(label=label, object_id=str(object_id)).delete()
+    if deleted:
+        transaction.on_commit(wake.press)
+    return deleted
+
+
 def of(label: str, object_id: str | int) -> list[Timer]:
     """Return the timers of one object, the soonest first."""
     return list(Timer.objects.filter(label=label, object_id=str(object_id)).select_related("by"))

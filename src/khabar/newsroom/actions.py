@@ -2,22 +2,33 @@
 
 from collections.abc import Callable
 from copy import copy
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from django.db import transaction
 from django.db.models import Model
+from django.utils.translation import override
 from wagtail.models import Revision
 from wagtail.signals import published, unpublished
 
-from khabar.kernel import clock, policies
-from khabar.kernel.actions import unit
-from khabar.kernel.models import User
+from khabar.kernel import clock, policies, timers
+from khabar.kernel.actions import Unit, unit
+from khabar.kernel.models import Timer, User
+from khabar.newsroom import timing
+from khabar.newsroom.events import ARTICLE
 from khabar.newsroom.models import Article, Version
+from khabar.newsroom.timing import Untimely as Untimely
+from khabar.newsroom.timing import schedule as schedule
+from khabar.newsroom.timing import set_embargo as set_embargo
+from khabar.newsroom.timing import set_expiry as set_expiry
+from khabar.newsroom.timing import unschedule as unschedule
 from khabar.newsroom.validation import NotPublishable, problems_of
 from khabar.stories.models import Story
 
 Stored = TypeVar("Stored", bound=Model)
+
+PUNCTUAL = timedelta(seconds=60)
+"""How late a scheduled article may become public and still carry the time that was promised."""
 
 RELATED = 5
 """How many articles are pinned under an article when it is published."""
@@ -37,6 +48,10 @@ def draft(fields: dict[str, Any], *, by: User | None, links: dict[str, list[Any]
         article.save_revision(user=by)
         running.target = article
     return article
+
+
+MOVED_BY_TIMERS = ("live", "live_revision", "expired", "first_published_at", "last_published_at", *Article.OF_THE_ROW)
+"""Fields of an article's row that change while its form is open."""
 
 
 class EditConflict(Exception):
@@ -59,13 +74,16 @@ def save_draft(
     """Store an edit of `article` as a draft through `store`, and return the article.
 
     `seen` is the latest revision that the writer had before them; `again` marks a further save of the same sitting,
-    which adds no audit line. Raises NotAllowed, EditConflict when another revision has come in between.
+    which overwrites that revision and adds no audit line. Raises NotAllowed, EditConflict when another revision, or
+    the approval of the one to overwrite, has come in between.
     """
     policies.require(by, "article.edit", article)
     with transaction.atomic():
         latest = Article.objects.select_for_update().values_list("latest_revision_id", flat=True).get(pk=article.pk)
-        if latest is not None and latest != seen:
+        if (latest is not None and latest != seen) or (again and timing.is_approved(article, latest)):
             raise EditConflict
+        # A timer may have published it or taken it off since it was read: the draft must not undo that.
+        article.refresh_from_db(fields=MOVED_BY_TIMERS)
         if again:
             return store()
         return save("article.edit", by=by, on=article, store=store)
@@ -75,6 +93,7 @@ def remove(action: str, *, by: User | None, target: Model) -> None:
     """Delete `target` as `action`; its name stays in the audit log. Raises NotAllowed, ProtectedError."""
     with unit(action, by=by, on=target) as running:
         running.details = {"name": str(target)}
+        timers.cancel_all(target._meta.label_lower, target.pk)
         # A copy keeps the primary key that deleting takes from the original.
         running.target = copy(target)
         target.delete()
@@ -82,46 +101,152 @@ def remove(action: str, *, by: User | None, target: Model) -> None:
 
 def publish(
     article: Article, *, by: User | None, revision: Revision | None = None, at: datetime | None = None
-) -> Version:
+) -> Version | None:
     """Make `revision` (the latest when None) of `article` public, in one transaction, and return the new version.
 
-    `at` back-dates the first publication for imports and archives; None means now. Raises NotAllowed,
-    NotPublishable (with what is missing, by field).
+    Under an embargo nothing becomes public: the revision is scheduled for its end, and None returned. `at` back-dates
+    the first publication for imports and archives; None means now. What was scheduled is cancelled. Raises
+    NotAllowed, NotPublishable (with what is missing, by field).
     """
-    with unit("article.publish", by=by, on=article) as running:
-        revision = revision or article.get_latest_revision() or article.save_revision(user=by)
-        current = Article.objects.select_for_update().get(pk=article.pk)
-        public: Article = revision.as_object()
-        problems = problems_of(public)
-        if problems:
-            raise NotPublishable(problems)
-        now = at or clock.now()
-        public.live, public.expired = True, False
-        public.live_revision = revision
-        public.first_published_at = current.first_published_at or now
-        public.last_published_at = now
-        public.has_unpublished_changes = not revision.is_latest_revision()
-        # Revisions from before the first publication know neither the story it opened nor what it pinned.
-        public.story = public.story or current.story
-        if public.story is None:
-            public.story = Story.objects.create(titles={public.edition: public.headline}, created_at=now)
-        public.related = public.related or current.related or _related(public)
-        public.save()
-        version = _new_version(public, by, now)
-        running.target, running.details = public, {"version": version.number}
-        published.send(sender=Article, instance=public, revision=revision)
+    with transaction.atomic():
+        policies.require(by, "article.publish", article)
+        current = timing.locked(article)
+        revision = revision or current.get_latest_revision() or article.save_revision(user=by)
+        now = clock.now()
+        if current.embargo_until is not None and current.embargo_until > now:
+            timing.schedule(article, current.embargo_until, by=by, revision=revision)
+            return None
+        if current.expire_at is not None and current.expire_at <= now:
+            # Publishing by hand takes back an expiry that has not fired yet.
+            timers.cancel(timing.UNPUBLISH, ARTICLE, current.pk)
+            current.expire_at = None
+        timers.cancel(timing.PUBLISH, ARTICLE, current.pk)
+        with unit("article.publish", by=by, on=current) as running:
+            version = _make_public(running, current, revision, at or now)
     article.refresh_from_db()
     return version
 
 
+def publish_scheduled(timer: Timer) -> None:
+    """Publish what `timer` was set for, in the name of who scheduled it.
+
+    The public time is the one promised when it fires within a minute of it, else now. Raises Hopeless when a person
+    has to change something first.
+    """
+    now = clock.now()
+    at = timer.due if now - timer.due <= PUNCTUAL else now
+    try:
+        current = timing.locked(int(timer.object_id))
+        revision = Revision.objects.get(pk=timer.details["revision"], object_id=timer.object_id)
+        if current.embargo_until is not None and current.embargo_until > now:
+            timing.set_publication(current, current.embargo_until, by=timer.by, revision=revision.pk)
+            return
+        with unit("article.publish", by=None, on=current) as running:
+            running.by = timer.by
+            running.details = {"scheduled": timer.due.isoformat()}
+            _make_public(running, current, revision, at)
+    except (Article.DoesNotExist, Revision.DoesNotExist, KeyError) as error:
+        raise timers.Hopeless(timing.GONE) from error
+    except NotPublishable as refusal:
+        with override("en"):
+            raise timers.Hopeless("\n".join(str(problem.message) for problem in refusal.problems)) from refusal
+
+
 def unpublish(article: Article, *, by: User | None) -> None:
-    """Take `article` off the site; its versions stay. Does nothing when it is not public. Raises NotAllowed."""
-    with unit("article.unpublish", by=by, on=article):
-        current = Article.objects.select_for_update().get(pk=article.pk)
-        current.live, current.live_revision, current.has_unpublished_changes = False, None, True
-        current.save()
-        unpublished.send(sender=Article, instance=current)
+    """Take `article` off the site; its versions stay, what was timed is cancelled.
+
+    Does nothing when it is not public. Raises NotAllowed.
+    """
+    policies.require(by, "article.unpublish", article)
+    with transaction.atomic():
+        current = timing.locked(article)
+        if current.live:
+            with unit("article.unpublish", by=by, on=current):
+                timers.cancel_all(ARTICLE, current.pk)
+                _take_off(current)
     article.refresh_from_db()
+
+
+def unpublish_expired(timer: Timer) -> None:
+    """Take off the site what `timer` says has expired, in the name of who set it."""
+    current = Article.objects.select_for_update().filter(pk=timer.object_id).first()
+    if current is None or not current.live:
+        Article.objects.filter(pk=timer.object_id).update(expire_at=None)
+        return
+    with unit("article.unpublish", by=None, on=current) as running:
+        running.by = timer.by
+        running.details = {"expired": timer.due.isoformat()}
+        timers.cancel(timing.PUBLISH, ARTICLE, current.pk)
+        _take_off(current, expired=True)
+
+
+def take_down(article: Article, *, by: User | None, reason: str) -> None:
+    """Take `article` down at once, as the law asks: its address answers that it is gone, its tombstone text stays.
+
+    It cannot be published again before `restore`. `reason` stands in the audit log only. Raises NotAllowed, ValueError
+    without a reason.
+    """
+    if not reason.strip():
+        raise ValueError("A takedown needs its reason.")
+    with unit("article.take_down", by=by, on=article) as running:
+        running.details = {"reason": reason.strip()}
+        timers.cancel_all(ARTICLE, article.pk)
+        _take_off(timing.locked(article), taken_down=True)
+    article.refresh_from_db()
+
+
+def restore(article: Article, *, by: User | None) -> None:
+    """Allow the taken-down `article` to be published again; it does not become public by this. Raises NotAllowed."""
+    with unit("article.restore", by=by, on=article):
+        Article.objects.filter(pk=article.pk).update(taken_down=False)
+    article.taken_down = False
+
+
+def retry(timer: Timer, *, by: User | None) -> None:
+    """Fire the failed `timer` of an article again at once. Raises NotAllowed, Article.DoesNotExist."""
+    article = Article.objects.get(pk=timer.object_id)
+    with unit("article.schedule", by=by, on=article) as running:
+        running.details = {"retry": timer.action}
+        timers.retry(timer)
+
+
+def _make_public(running: Unit, current: Article, revision: Revision, at: datetime) -> Version:
+    """Make `revision` public at the instant `at`; `current` is the locked row. Raises NotPublishable."""
+    public = current.with_content_json(revision.content)
+    problems = problems_of(public)
+    if problems:
+        raise NotPublishable(problems)
+    public.live, public.expired, public.go_live_at = True, False, None
+    public.live_revision = revision
+    public.first_published_at = current.first_published_at or at
+    public.last_published_at = at
+    public.has_unpublished_changes = revision.pk != current.latest_revision_id
+    # Revisions from before the first publication know neither the story it opened nor what it pinned.
+    public.story = public.story or current.story
+    if public.story is None:
+        public.story = Story.objects.create(titles={public.edition: public.headline}, created_at=at)
+    public.related = public.related or current.related or _related(public)
+    public.save()
+    version = _new_version(public, running.by, at)
+    running.target = public
+    running.details = {"version": version.number, **running.details}
+    published.send(sender=Article, instance=public, revision=revision)
+    return version
+
+
+def _take_off(current: Article, **changed: Any) -> None:
+    state = {
+        "live": False,
+        "live_revision": None,
+        "has_unpublished_changes": True,
+        "go_live_at": None,
+        "expire_at": None,
+        **changed,
+    }
+    Article.objects.filter(pk=current.pk).update(**state)
+    for name, value in state.items():
+        setattr(current, name, value)
+    unpublished.send(sender=Article, instance=current)
 
 
 def _new_version(article: Article, by: User | None, now: datetime) -> Version:

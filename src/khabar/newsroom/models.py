@@ -144,6 +144,11 @@ class Article(
     )  # fmt: skip
     needs_look = models.BooleanField(_("needs a look"), default=False)
     created_at = models.DateTimeField(_("created at"), db_index=True, editable=False)
+    embargo_until = models.DateTimeField(_("embargo until"), null=True, blank=True, editable=False)
+    taken_down = models.BooleanField(_("taken down"), default=False, editable=False)
+
+    OF_THE_ROW = ("go_live_at", "expire_at", "embargo_until", "taken_down")
+    """Fields about the article as a whole: no draft has its own."""
 
     class Meta:
         verbose_name = _("article")
@@ -157,6 +162,7 @@ class Article(
                 condition=models.Q(live=True),
                 name="article_public_in_section",
             ),
+            models.Index(fields=["go_live_at"], condition=models.Q(go_live_at__isnull=False), name="article_scheduled"),
         ]
 
     def __str__(self) -> str:
@@ -185,6 +191,13 @@ class Article(
         if self.first_published_at is None:
             raise ValueError(f"Article {self.public_id} has no address before it is first published.")
         return f"/{self.edition}/{self.first_published_at:%Y/%m/%d}/{self.public_id}/"
+
+    def with_content_json(self, content: Any) -> "Article":
+        """Return the article with a revision's `content`; what is of the row stays as the row has it."""
+        made: Article = super().with_content_json(content)
+        for name in self.OF_THE_ROW:
+            setattr(made, name, getattr(self, name))
+        return made
 
     @property
     def preview_modes(self) -> list[tuple[str, Any]]:

@@ -89,6 +89,33 @@ def may_unpublish(person: Any, article: Article | None) -> bool:
     return _in_scope(person, EDITORS, article)
 
 
+@policy("article.schedule")
+@policy("article.unschedule")
+@policy("article.expire")
+@policy("article.lift_embargo")
+def may_time(person: Any, article: Article | None) -> bool:
+    """Editors decide when an article of their scope becomes public and when it goes, and lift its embargo."""
+    return _in_scope(person, EDITORS, article)
+
+
+@policy("article.embargo")
+def may_embargo(person: Any, article: Article | None) -> bool:
+    """Writers put a text of their scope under embargo, or prolong it."""
+    return _in_scope(person, WRITERS, article)
+
+
+@policy("article.take_down")
+def may_take_down(person: Any, article: Article | None) -> bool:
+    """Editors take an article of their scope down at once, as the law asks."""
+    return _in_scope(person, EDITORS, article)
+
+
+@policy("article.restore")
+def may_restore(person: Any, article: Article | None) -> bool:
+    """Only administrators let a taken-down article be published again."""
+    return _in_scope(person, (Role.ADMINISTRATOR,), article)
+
+
 @policy("article.delete")
 def may_delete(person: Any, article: Article | None) -> bool:
     """Editors delete drafts in their scope; what was ever public stays."""

@@ -1,0 +1,149 @@
+"""When an article becomes public and when it goes: schedule, embargo, expiry.
+
+The wishes stand on the article's row, timers carry them out. All times are aware instants.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+from wagtail.models import Revision
+
+from khabar.kernel import clock, policies, timers
+from khabar.kernel.actions import unit
+from khabar.kernel.models import Timer, User
+from khabar.newsroom.events import ARTICLE
+from khabar.newsroom.models import Article
+from khabar.newsroom.validation import NotPublishable, problems_of
+
+PUBLISH, UNPUBLISH = "article.publish", "article.unpublish"
+"""The actions that timers carry out."""
+
+GONE = gettext_noop("The text that was approved is gone: schedule it again.")
+
+
+class Untimely(Exception):
+    """A time that cannot be: `field` is the wish it was given for, `message` says why, in the reader's language."""
+
+    def __init__(self, field: str, message: Any) -> None:
+        super().__init__(f"{field}: {message}")
+        self.field, self.message = field, message
+
+
+def locked(article: Article | int) -> Article:
+    """Return the article's row as it is now, locked until the transaction ends. Raises Article.DoesNotExist."""
+    key = article.pk if isinstance(article, Article) else article
+    found: Article = Article.objects.select_for_update().get(pk=key)
+    return found
+
+
+def publication(article: Article) -> Timer | None:
+    """Return the timer that will publish `article`, None when it is not scheduled."""
+    return Timer.objects.filter(action=PUBLISH, label=ARTICLE, object_id=str(article.pk)).select_related("by").first()
+
+
+def is_approved(article: Article, revision: int | None) -> bool:
+    """Return whether `revision` (its key) is what the article's timer will publish: its text must not change."""
+    timer = publication(article)
+    return timer is not None and timer.details.get("revision") == revision
+
+
+def schedule(article: Article, at: datetime, *, by: User | None, revision: Revision | None = None) -> Timer:
+    """Schedule `revision` (the latest when None) of `article` to become public `at`, and return the timer.
+
+    Later edits do not change what was approved. Raises NotAllowed, NotPublishable for what could not be published now,
+    Untimely for a time that has passed, lies under the embargo or after the expiry.
+    """
+    with unit("article.schedule", by=by, on=article) as running:
+        current = locked(article)
+        revision = revision or current.get_latest_revision() or article.save_revision(user=by)
+        if at <= clock.now():
+            raise Untimely("go_live_at", _("This time has passed: choose a later one, or publish now."))
+        if current.embargo_until is not None and at < current.embargo_until:
+            raise Untimely("go_live_at", _("The embargo ends later: choose a time after it."))
+        if current.expire_at is not None and current.expire_at <= at:
+            raise Untimely("go_live_at", _("It is taken off the site before this time."))
+        problems = problems_of(current.with_content_json(revision.content))
+        if problems:
+            raise NotPublishable(problems)
+        running.details = {"at": at.isoformat(), "revision": revision.pk}
+        timer = set_publication(current, at, by=by, revision=revision.pk)
+    article.go_live_at = at
+    return timer
+
+
+def set_publication(current: Article, at: datetime, *, by: User | None, revision: int) -> Timer:
+    """Set the timer that publishes a revision (its key) of the locked `current`, and its wish."""
+    lift = current.embargo_until is not None and at == current.embargo_until
+    Article.objects.filter(pk=current.pk).update(go_live_at=at)
+    return timers.set_timer(
+        PUBLISH, ARTICLE, current.pk, at, by=by, details={"revision": revision, **({"lift": True} if lift else {})}
+    )
+
+
+def unschedule(article: Article, *, by: User | None) -> bool:
+    """Cancel the scheduled publication of `article`, and return whether there was one. Raises NotAllowed."""
+    policies.require(by, "article.unschedule", article)
+    if publication(article) is None:
+        return False
+    with unit("article.unschedule", by=by, on=article):
+        timers.cancel(PUBLISH, ARTICLE, article.pk)
+        Article.objects.filter(pk=article.pk).update(go_live_at=None)
+    article.go_live_at = None
+    return True
+
+
+def set_expiry(article: Article, at: datetime | None, *, by: User | None) -> None:
+    """Have `article` taken off the site `at`, or never (None).
+
+    Raises NotAllowed, Untimely for a time that has passed or lies before it becomes public.
+    """
+    with unit("article.expire", by=by, on=article) as running:
+        current = locked(article)
+        running.details = {"at": at and at.isoformat()}
+        if at is None:
+            timers.cancel(UNPUBLISH, ARTICLE, current.pk)
+        elif at <= clock.now():
+            raise Untimely("expire_at", _("This time has passed: choose a later one, or unpublish now."))
+        elif at <= max(filter(None, (current.go_live_at, current.embargo_until)), default=clock.now()):
+            raise Untimely("expire_at", _("It becomes public only later: choose a time after that."))
+        else:
+            timers.set_timer(UNPUBLISH, ARTICLE, current.pk, at, by=by)
+        Article.objects.filter(pk=current.pk).update(expire_at=at)
+    article.expire_at = at
+
+
+def set_embargo(article: Article, until: datetime | None, *, by: User | None) -> None:
+    """Keep `article` from becoming public before `until`, or lift its embargo (None).
+
+    What waits for the end of the embargo moves with it, and becomes public at once when it is lifted. An earlier end
+    needs the right to lift. Raises NotAllowed, Untimely.
+    """
+    with transaction.atomic():
+        current = locked(article)
+        before, now = current.embargo_until, clock.now()
+        lifting = before is not None and before > now and (until is None or until < before)
+        with unit("article.lift_embargo" if lifting else "article.embargo", by=by, on=current) as running:
+            running.details = {"until": until and until.isoformat(), "before": before and before.isoformat()}
+            if until is not None and until <= now:
+                raise Untimely("embargo_until", _("This time has passed: clear it to lift the embargo."))
+            if until is not None and current.expire_at is not None and current.expire_at <= until:
+                raise Untimely("embargo_until", _("It is taken off the site before this time."))
+            current.embargo_until = until
+            Article.objects.filter(pk=current.pk).update(embargo_until=until)
+            _move_publication(current, until, now)
+    article.embargo_until, article.go_live_at = until, current.go_live_at
+
+
+def _move_publication(current: Article, until: datetime | None, now: datetime) -> None:
+    timer = publication(current)
+    if timer is None:
+        return
+    waits = timer.details.get("lift", False)
+    due = (until or now) if waits else max(timer.due, until or timer.due)
+    if due != timer.due:
+        timers.set_timer(PUBLISH, ARTICLE, current.pk, due, by=timer.by, details=timer.details)
+        Article.objects.filter(pk=current.pk).update(go_live_at=due)
+        current.go_live_at = due
