@@ -2,7 +2,6 @@
 
 import shutil
 from collections.abc import Callable
-from threading import Event
 from typing import Any
 
 import pytest
@@ -10,12 +9,12 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from khabar.kernel import clock
 from khabar.kernel.models import Outbox
 from khabar.newsroom.actions import publish, unpublish
 from khabar.newsroom.models import Article
-from khabar.press import actions, baker, expander, queries, store
+from khabar.press import actions, baker, expander, queries, store, workers
 from khabar.press.models import Dirty, Page
+from khabar.press.queue import Turn
 from khabar.site import listings
 from tests import factories
 from tests.press.conftest import FRONT, text_of
@@ -119,18 +118,23 @@ def test_what_links_to_an_article_is_baked_before_the_article_goes(baked: store.
     assert article.headline in text_of(baked, article.path)
 
 
-@pytest.mark.parametrize(("bakers", "kept"), [(1, False), (2, True)])
-def test_a_lone_press_takes_over_at_once_from_one_that_was_killed(
-    baked: store.FileStore, settings: Any, bakers: int, kept: bool
-) -> None:
-    settings.KHABAR_BAKERS = bakers
-    publish_new()
+def test_the_pages_of_a_worker_that_was_killed_are_taken_over_at_once(baked: store.FileStore) -> None:
+    article = publish_new(headline="خبر")
     waiting()
-    Dirty.objects.update(claimed_until=clock.now() + baker.LEASE)
-    stop = Event()
-    stop.set()
-    actions.run(stop)
-    assert Dirty.objects.filter(claimed_until__isnull=False).exists() is kept
+    Dirty.objects.update(owner=7)
+    with workers.join() as worker:
+        actions.run_once(baked, Turn(worker.number))
+    assert "خبر" in text_of(baked, article.path)
+
+
+def test_the_pages_of_a_worker_that_lives_are_left_to_it(baked: store.FileStore) -> None:
+    article = publish_new()
+    waiting()
+    with workers.join() as other, workers.join() as worker:
+        assert other.number != worker.number
+        Dirty.objects.update(owner=other.number)
+        assert actions.run_once(baked, Turn(worker.number)) == 0
+    assert not baked.has(store.base_file(article.path) + ".br")
 
 
 def test_many_changes_to_one_page_are_one_job(baked: store.FileStore) -> None:
@@ -150,7 +154,7 @@ def test_a_change_during_a_render_marks_the_page_again(baked: store.FileStore, m
         pass
     write = baked.write
 
-    def write_while_an_editor_publishes(outputs: list[store.Output]) -> None:
+    def write_while_an_editor_publishes(outputs: list[store.Output], copies: Any = ()) -> None:
         monkeypatch.setattr(baked, "write", write)
         change(article, headline="پس")
         expander.expand()
@@ -173,7 +177,7 @@ def test_only_the_check_after_a_render_can_save_a_page_whose_reads_are_not_known
     Dirty.objects.all().delete()
     write = tree.write
 
-    def write_while_an_editor_publishes(outputs: list[store.Output]) -> None:
+    def write_while_an_editor_publishes(outputs: list[store.Output], copies: Any = ()) -> None:
         monkeypatch.setattr(tree, "write", write)
         change(article, headline="پس")
         # The front was never baked, so nothing tells the expander that it reads this article.
@@ -204,7 +208,7 @@ def test_a_page_that_fails_keeps_its_last_good_file_and_stops_nobody(baked: stor
 def test_a_full_disk_loses_nothing(baked: store.FileStore, monkeypatch: pytest.MonkeyPatch) -> None:
     article = publish_new(headline="خبر")
 
-    def full(_: object) -> None:
+    def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patched:
@@ -242,7 +246,7 @@ def test_a_bake_that_was_never_acknowledged_is_undone_with_the_change(
     actions.run_once(baked)
     change(article, headline="میانه")
     with monkeypatch.context() as patched:
-        patched.setattr(baker, "_acknowledge", _power_cut)
+        patched.setattr(baker, "acknowledge", _power_cut)
         with pytest.raises(ConnectionError):
             actions.run_once(baked)
     actions.release_claims()
@@ -280,15 +284,17 @@ def test_a_second_baker_leaves_the_front_until_the_article_is_there(
     taken: list[int] = []
     write = baked.write
 
-    def write_beside_another_baker(outputs: list[store.Output]) -> None:
+    def write_beside_another_baker(outputs: list[store.Output], copies: Any = ()) -> None:
         monkeypatch.setattr(baked, "write", write)
-        taken.append(baker.bake_next(baked))
+        with workers.join() as other:
+            taken.append(baker.bake_next(baked, Turn(other.number)))
         write(outputs)
 
     monkeypatch.setattr(baked, "write", write_beside_another_baker)
-    assert baker.bake_next(baked) == 1
-    assert taken == [0]
-    assert baker.bake_next(baked) == 1
+    with workers.join() as worker:
+        assert baker.bake_next(baked, Turn(worker.number)) == 1
+        assert taken == [baker.BLOCKED]
+        assert baker.bake_next(baked, Turn(worker.number)) == 1
 
 
 def test_a_page_of_a_kind_that_is_no_more_goes(baked: store.FileStore) -> None:

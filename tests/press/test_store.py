@@ -34,24 +34,25 @@ def test_a_path_that_would_leave_the_tree_is_refused(path: str) -> None:
 
 
 def test_a_page_becomes_two_compressed_copies_of_the_same_bytes(tree: store.FileStore) -> None:
-    outputs = store.page_outputs("/ar/", "خبر".encode(), 200, "")
-    tree.write(outputs)
+    content = store.page_content("/ar/", "خبر".encode(), 200, "")
+    tree.write(content.outputs())
+    assert tree.holds(content)
     assert tree.files() == {"ar/index.html.br", "ar/index.html.gz"}
     assert brotli.decompress((tree.root / "ar/index.html.br").read_bytes()).decode() == "خبر"
     assert gzip.decompress((tree.root / "ar/index.html.gz").read_bytes()).decode() == "خبر"
 
 
 def test_gone_and_moved_pages_have_files_of_their_own() -> None:
-    assert [one.file for one in store.page_outputs("/fa/x/", b"gone", 410, "")] == [
-        "fa/x/gone.html.br",
-        "fa/x/gone.html.gz",
-    ]
-    assert store.page_outputs("/fa/x/", b"", 301, "/fa/y/") == [store.Output("fa/x/redirect", b"301 /fa/y/\n")]
+    gone = store.page_content("/fa/x/", b"gone", 410, "")
+    assert gone.files == ["fa/x/gone.html.br", "fa/x/gone.html.gz"]
+    assert store.page_content("/fa/feed.xml", b"gone", 410, "").file == "fa/feed.xml/gone.html"
+    moved = store.page_content("/fa/x/", b"", 301, "/fa/y/")
+    assert moved.outputs() == [store.Output("fa/x/redirect", b"301 /fa/y/\n")]
 
 
 def test_equal_input_gives_equal_bytes() -> None:
-    first, second = (store.page_outputs("/ku/", "Nûçe".encode(), 200, "") for _ in range(2))
-    assert store.digest(first) == store.digest(second)
+    first, second = (store.page_content("/ku/", "Nûçe".encode(), 200, "") for _ in range(2))
+    assert (first.digest, first.outputs()) == (second.digest, second.outputs())
 
 
 def test_a_write_that_fails_leaves_the_old_file_and_no_rubbish(
@@ -62,7 +63,7 @@ def test_a_write_that_fails_leaves_the_old_file_and_no_rubbish(
     def full_disk(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(tree, "_sync", full_disk)
+    monkeypatch.setattr(tree.disk, "sync", full_disk)
     with pytest.raises(OSError, match="No space"):
         tree.write([store.Output("fa/index.html.br", b"new")])
     assert (tree.root / "fa/index.html.br").read_bytes() == b"old"

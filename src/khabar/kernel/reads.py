@@ -21,11 +21,22 @@ CARD = "card"
 
 @dataclass
 class Reads:
-    """The read set of one render: objects as (model label, primary key, facet), listing keys, configuration keys."""
+    """The read set of one render: objects as (model label, primary key, facet), listing keys, configuration keys.
+
+    `tables` are the models of which it read more than can be told: any change of one of their objects touches it.
+    """
 
     objects: set[tuple[str, str, str]] = field(default_factory=set)
     listings: set[str] = field(default_factory=set)
     configuration: set[str] = field(default_factory=set)
+    tables: set[str] = field(default_factory=set)
+
+    def add(self, others: "Reads") -> None:
+        """Add the reads of another render, or of a part of this one."""
+        self.objects |= others.objects
+        self.listings |= others.listings
+        self.configuration |= others.configuration
+        self.tables |= others.tables
 
 
 _current: ContextVar[Reads | None] = ContextVar("khabar_reads", default=None)
@@ -53,6 +64,11 @@ def facet(name: str) -> Iterator[None]:
         _facet.reset(token)
 
 
+def current_facet() -> str:
+    """Return the facet under which objects are noted now."""
+    return _facet.get()
+
+
 def note_object(label: str, key: object, facet_name: str | None = None) -> None:
     """Note that the object `key` of model `label` (``newsroom.article``) was read, if a recording is active."""
     reads = _current.get()
@@ -65,6 +81,20 @@ def note_listing(key: str) -> None:
     reads = _current.get()
     if reads is not None:
         reads.listings.add(key)
+
+
+def note_table(label: str) -> None:
+    """Note that rows of the model `label` were read that nothing else tells of, if a recording is active."""
+    reads = _current.get()
+    if reads is not None:
+        reads.tables.add(label)
+
+
+def note(others: Reads) -> None:
+    """Note reads that were recorded before, as those of a part that is used again, if a recording is active."""
+    reads = _current.get()
+    if reads is not None:
+        reads.add(others)
 
 
 def note_configuration(key: str) -> None:

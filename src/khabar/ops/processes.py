@@ -80,7 +80,7 @@ def work_as_press(installation: Installation) -> None:
     """Expand and bake until SIGTERM or SIGINT; the page under way is finished first."""
     framework.configure_logs()
     framework.start(installation)
-    from khabar.press import actions
+    from khabar.press import loop
 
     stop = Event()
 
@@ -89,7 +89,7 @@ def work_as_press(installation: Installation) -> None:
 
     signal.signal(signal.SIGTERM, ask_to_stop)
     signal.signal(signal.SIGINT, ask_to_stop)
-    actions.run(stop)
+    loop.run(stop)
 
 
 def command(name: str, folder: Path) -> list[str]:

@@ -1,29 +1,20 @@
-"""What the press does, as others call it: work through the queue, bake everything, keep the assets in place."""
+"""What the press does, as others call it: work through the queue, mark everything, keep the assets in place."""
 
-import os
-import socket
 from collections.abc import Callable, Iterator
-from pathlib import Path
-from threading import Event
+from itertools import islice
 
 import structlog
-from django.conf import settings
-from django.db import close_old_connections
+from django.db import connection
 
-from khabar.kernel import wake
-from khabar.press import baker, keys, rows, store
-from khabar.press.expander import expand, raise_keys
-from khabar.press.models import Dirty, Page, Projection
+from khabar.kernel import bulk, wake
+from khabar.press import baker, estimates, keys, queue, store, workers
+from khabar.press.expander import expand, raise_keys, roll_out
+from khabar.press.models import Dirty, Projection, Sequence, Shared
+from khabar.press.queue import Turn, Wanted
 from khabar.press.transactions import next_sequence, serialised
 from khabar.site import listings, pages
 
 log = structlog.get_logger("khabar.press")
-
-POLL_SECONDS = 1.0
-"""The safety net under the wake-up hint."""
-
-FULL_BATCH = 200
-"""Pages rendered from one snapshot in a full bake."""
 
 CONFIGURATION = "configuration"
 """The label under which the hashes of configuration are kept among the projections."""
@@ -31,51 +22,45 @@ CONFIGURATION = "configuration"
 COMPRESSIBLE = ("text/", "application/javascript", "application/json", "application/manifest", "image/svg")
 """Beginnings of content types whose files gain from compression; fonts and pictures are compressed already."""
 
-Progress = Callable[[int, str], None]
-"""Called with the number of pages done so far and the path of the last."""
+FULL_BATCH = 200
+"""Pages rendered from one snapshot in a full bake."""
+
+MARKED_TOGETHER = 2000
+"""Pages put into the queue in one transaction by a full bake."""
+
+estimate = estimates.estimate
 
 
-def run_once(target: store.FileStore | None = None, stop: Event | None = None) -> int:
+def run_once(
+    target: store.FileStore | None = None,
+    turn: Turn | None = None,
+    stop: Callable[[], bool] = lambda: False,
+    progress: baker.Progress | None = None,
+) -> int:
     """Expand and bake until nothing is left to do now, and return how many pages were taken.
 
-    A page that keeps failing waits for its next try and does not hold this up. `stop`, once set, ends it after the
-    pages under way. Raises OSError when the tree cannot be written.
+    A page that keeps failing waits for its next try and does not hold this up. `stop` is asked between batches. Raises
+    OSError when the tree cannot be written.
     """
     target = target or baker.tree()
-    total = 0
-    while True:
-        if stop is not None and stop.is_set():
-            return total
+    turn = turn or Turn()
+    total = blocked = 0
+    while not stop():
         while expand():
             pass
-        done = baker.bake_next(target)
-        if not done:
-            return total
-        total += done
-
-
-def run(stop: Event) -> None:
-    """Work until `stop` is set: wait for a hint or the poll, then do what there is.
-
-    A failing database or a full disk is logged and tried again at the next poll; nothing is lost, the rows stay.
-    """
-    listener = _listen()
-    log.info("press started", tree=str(baker.tree().root))
-    if settings.KHABAR_BAKERS == 1:
-        # Nobody else bakes, so a claim that is still there belongs to a press that was killed.
-        release_claims()
-    prepare()
-    while not stop.is_set():
-        try:
-            run_once(stop=stop)
-        except Exception as error:
-            log.error("press will try again", error=repr(error), exc_info=True)
-            release_claims()
-            close_old_connections()
-        _wait(listener)
-    if listener is not None:
-        listener.close()
-    log.info("press stopped")
+        taken = baker.bake_next(target, turn)
+        if taken == 0:
+            break
+        # Another worker holds what these pages must wait for. Its end wakes this one.
+        blocked = blocked + 1 if taken == baker.BLOCKED else 0
+        if blocked == 2:
+            break
+        total += max(taken, 0)
+        if taken > 0:
+            wake.press(but=turn.number)
+            if progress:
+                progress(total, "")
+    return total
 
 
 def prepare() -> None:
@@ -93,21 +78,44 @@ def prepare() -> None:
             Projection(label=CONFIGURATION, object_id=name, facet="body", hash=now[name])
             for name in sorted(changed & now.keys())
         )
-        raise_keys({keys.configuration_key(name) for name in changed}, next_sequence())
+        sequence = next_sequence()
+        raised = {keys.configuration_key(name) for name in changed}
+        raise_keys(raised, sequence)
+        for key in sorted(raised):
+            roll_out(key, sequence)
+        queue.mark(_new_editions(set(before), set(now)), sequence)
+    wake.press()
     log.info("configuration changed", changed=sorted(changed))
+
+
+def _new_editions(before: set[str], now: set[str]) -> Iterator[Wanted]:
+    """Yield the pages of editions that an installation with pages has gained: fronts at once, the rest behind."""
+    gained = {name.partition(":")[2] for name in now - before if name.startswith("edition:")}
+    if not before or not gained:
+        return
+    kinds = pages.kinds()
+    for ref in pages.every_page():
+        if dict(ref.arguments).get("edition") in gained or ref.path.split("/")[1] in gained:
+            dated = pages.DATED.match(ref.path) or kinds[ref.kind].priority == 0
+            yield Wanted(ref, queue.ROLL_OUT if dated else kinds[ref.kind].priority, "edition")
 
 
 def write_assets(target: store.FileStore) -> None:
     """Write styles, scripts and fonts that the tree does not have yet; their names hold their hash."""
     fresh: list[store.Output] = []
+    wanted: set[str] = set()
     for path, asset in sorted(pages.assets().items()):
-        outputs = (
-            store.page_outputs(path, asset.content, 200, "")
-            if asset.content_type.startswith(COMPRESSIBLE)
-            else [store.Output(path.lstrip("/"), asset.content)]
-        )
-        fresh += [output for output in outputs if not (target.root / output.file).exists()]
+        content = store.Content(path.lstrip("/"), asset.content, asset.content_type.startswith(COMPRESSIBLE))
+        wanted.update(content.files)
+        if not all(target.has(file) for file in content.files):
+            fresh += content.outputs()
     target.write(fresh)
+    with serialised():
+        known = set(Shared.objects.filter(file__in=wanted, unused_since__isnull=True).values_list("file", flat=True))
+        if missing := wanted - known:
+            change = next_sequence(Sequence.CHANGES)
+            rows = [(file, change, None) for file in sorted(missing)]
+            bulk.upsert(Shared, ("file", "changed", "unused_since"), rows, ("file",), "changed", "unused_since")
 
 
 def index_afresh() -> int:
@@ -115,92 +123,53 @@ def index_afresh() -> int:
     return listings.rebuild()
 
 
-def bake_all(progress: Progress | None = None, target: store.FileStore | None = None) -> int:
-    """Bake every page that should exist, remove those that should not, and return how many there are.
+def mark_all() -> int:
+    """Put every page into the queue: those that do not stand yet by their kinds, the others as a roll-out.
 
-    Pages whose bytes are as before are not written. Raises OSError when the tree cannot be written.
+    Pages that exist but should not are marked too: they become tombstones or go. Returns how many were marked.
+    """
+    while expand():
+        pass
+    with serialised():
+        sequence = next_sequence()
+    kinds = pages.kinds()
+    every = pages.every_page()
+    while batch := list(islice(every, MARKED_TOGETHER)):
+        with serialised():
+            # Not as part of a publication: all new pages of one kind follow all of the kind before.
+            queue.mark((Wanted(ref, queue.ROLL_OUT, f"{kinds[ref.kind].priority} all") for ref in batch), sequence)
+    with serialised(), connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO press_dirty "
+            "(path, kind, arguments, need_seq, first_seq, priority, cause, new, since, attempts, error) "
+            "SELECT path, kind, arguments, %s, %s, %s, 'all', %s, %s, 0, '' FROM press_page "
+            "WHERE NOT EXISTS (SELECT 1 FROM press_dirty WHERE press_dirty.path = press_page.path)",
+            [sequence, sequence, queue.ROLL_OUT, False, queue.now()],
+        )
+    return Dirty.objects.count()
+
+
+def bake_all(progress: baker.Progress | None = None, target: store.FileStore | None = None) -> int:
+    """Bake every page that should exist, remove those that should not, and return how many were baked.
+
+    Pages whose bytes are as before are not written. Other workers of the same tree help. Raises OSError when the tree
+    cannot be written.
     """
     target = target or baker.tree()
     prepare()
-    while expand():
-        pass
-    done = 0
-    wanted: set[str] = set()
-    for refs in batched_pages(pages.every_page()):
-        baker.bake(refs, target)
-        done += len(refs)
-        wanted |= {ref.path for ref in refs}
-        if progress:
-            progress(done, refs[-1].path)
-    _bake_leftovers(wanted, target)
-    run_once(target)
-    return done
-
-
-def batched_pages(every: Iterator[pages.PageRef]) -> Iterator[list[pages.PageRef]]:
-    """Group pages for a full bake; a path that two kinds name is a fault of the site and raises ValueError."""
-    seen: set[str] = set()
-    batch: list[pages.PageRef] = []
-    for ref in every:
-        if ref.path in seen:
-            raise ValueError(f"Two pages have the path {ref.path}.")
-        seen.add(ref.path)
-        batch.append(ref)
-        if len(batch) == FULL_BATCH:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
-
-
-def _bake_leftovers(wanted: set[str], target: store.FileStore) -> None:
-    """Bake the pages that exist but were not named: they become tombstones or go."""
-    leftover = [page for page in Page.objects.iterator() if page.path not in wanted]
-    for start in range(0, len(leftover), FULL_BATCH):
-        refs = [rows.reference(page.path, page.kind, page.arguments) for page in leftover[start : start + FULL_BATCH]]
-        baker.bake(refs, target)
+    mark_all()
+    with workers.join() as worker:
+        return run_once(target, Turn(worker.number, most=FULL_BATCH), progress=progress)
 
 
 def retry_failures() -> int:
     """Let every failed page be tried again at once, and return how many there are."""
-    return Dirty.objects.exclude(error="").update(claimed_until=None, attempts=0)
+    return Dirty.objects.exclude(error="").update(retry_at=None, attempts=0)
 
 
-def release_claims() -> None:
-    """Give back the pages that a broken-off bake had claimed, where the database answers."""
+def release_claims(number: int = 0) -> None:
+    """Give back the pages that a broken-off bake of the worker `number` had claimed, where the database answers."""
     try:
-        Dirty.objects.filter(error="").update(claimed_until=None)
+        queue.release_all(number)
     except Exception as error:
         log.warning("claims not released; they lapse by themselves", error=repr(error))
-
-
-def _listen() -> socket.socket | None:
-    path = wake.address()
-    if not path:
-        return None
-    listener = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-    try:
-        Path(path).unlink(missing_ok=True)
-        listener.bind(path)
-        os.chmod(path, 0o600)
-    except OSError as error:
-        log.warning("no wake-up hints; the press polls", address=path, error=str(error))
-        listener.close()
-        return None
-    listener.settimeout(POLL_SECONDS)
-    return listener
-
-
-def _wait(listener: socket.socket | None) -> None:
-    if listener is None:
-        Event().wait(POLL_SECONDS)
-        return
-    try:
-        listener.recv(16)
-        listener.setblocking(False)
-        while True:
-            listener.recv(16)
-    except (TimeoutError, BlockingIOError):
-        pass
-    finally:
-        listener.settimeout(POLL_SECONDS)

@@ -1,52 +1,80 @@
 """The baker: renders pages from one snapshot, writes their files, and acknowledges only what is still true."""
 
-from collections.abc import Iterable
+import time
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
+from threading import Event
 
 import structlog
 from django.conf import settings
-from django.db.models import Q
+from django.db import connection, transaction
 
-from khabar.kernel import clock, reads
+from khabar.kernel import bulk, clock, failpoints, reads
 from khabar.media.actions import rendition_folder
-from khabar.press import keys, store
-from khabar.press.models import Dependency, Dirty, KeyVersion, Page
-from khabar.press.rows import chunks, reference, stored_arguments
-from khabar.press.transactions import read_snapshot, serialised
+from khabar.press import guard, keys, publications, queue, store
+from khabar.press.models import Dirty, KeyVersion, Page, Removal, Shared
+from khabar.press.models import Sequence as Count
+from khabar.press.queue import Turn, Wanted
+from khabar.press.rows import chunks, placeholders, reference, stored_arguments
+from khabar.press.transactions import next_sequence, read_snapshot, serialised
 from khabar.site import pages
 
 log = structlog.get_logger("khabar.press")
 
-BATCH = 40
-"""How many pages of one priority are rendered, synced and acknowledged together."""
-
-LEASE = timedelta(seconds=60)
-"""For how long a claimed page is left to its baker before another may take it."""
-
 LARGEST_PAGE = 5 * 1024 * 1024
 """A page over this many bytes is refused: something has gone wrong in its content."""
 
-RETRY_AFTER = timedelta(seconds=30)
-"""How long a page that failed waits, times its number of failures."""
+WAIT_FOR_LINKS = 2.0
+"""Seconds that a rendered batch waits for pages of other workers to which it may link."""
+
+LOOK_AGAIN = 0.003
+"""Seconds between two looks at them."""
+
+Progress = Callable[[int, str], None]
+"""Called with the number of pages done so far and the path of the last."""
+
+BLOCKED = -1
+"""What `bake_next` returns when the pages taken must wait for other workers."""
 
 
 @dataclass
 class Bake:
-    """One page under way: what it read, and the files it becomes; `outputs` None when it must not exist."""
+    """One page under way: what it read and what it becomes; `content` None when it must not exist."""
 
     ref: pages.PageRef
-    outputs: list[store.Output] | None
+    content: store.Content | None
+    standing: bool = False
     media: tuple[str, ...] = ()
     read_keys: set[int] = field(default_factory=set)
     error: str = ""
 
     @cached_property
     def digest(self) -> str:
-        """The hash over the files, which a page that must not exist has too: that of none."""
-        return store.digest(self.outputs or [])
+        """The hash of the content, empty when the page must not exist."""
+        return self.content.digest if self.content is not None else ""
+
+    @cached_property
+    def files(self) -> list[str]:
+        """The files that stand for the page."""
+        return self.content.files if self.content is not None else []
+
+
+@dataclass
+class Batch:
+    """Pages rendered from the snapshot `sequence`; `before` are their rows as they were then."""
+
+    sequence: int
+    bakes: list[Bake]
+    before: dict[str, Page] = field(default_factory=dict)
+    renewed: set[str] = field(default_factory=set)
+
+    @property
+    def good(self) -> list[Bake]:
+        """Those that did not fail."""
+        return [one for one in self.bakes if not one.error]
 
 
 def tree() -> store.FileStore:
@@ -54,144 +82,243 @@ def tree() -> store.FileStore:
     return store.FileStore(Path(settings.KHABAR_SITE_TREE))
 
 
-def bake_next(target: store.FileStore) -> int:
-    """Bake the most urgent pages that wait, all of one priority, and return how many were taken (0: none waits)."""
-    claimed = _claim()
-    if claimed:
-        bake([reference(row.path, row.kind, row.arguments) for row in claimed], target)
-    return len(claimed)
+def bake_next(target: store.FileStore, turn: Turn | None = None) -> int:
+    """Bake the most urgent pages that wait, all of one priority, and return how many were taken.
+
+    0 when there is nothing to do now, `BLOCKED` when the pages must wait for those of other workers. Raises OSError
+    when the tree cannot be written.
+    """
+    turn = turn or Turn()
+    rows = queue.claim(turn)
+    if not rows:
+        return 0
+    try:
+        batch = render(rows)
+        kept = _without_removals(rows, batch)
+        if not _may_write(kept, batch.sequence):
+            queue.release(kept)
+            return BLOCKED
+        write(batch, target)
+        acknowledge(batch)
+    except BaseException:
+        _give_back(rows)
+        raise
+    return len(rows)
 
 
-def _claim() -> list[Dirty]:
-    now = clock.now()
-    with serialised():
-        free = Dirty.objects.filter(Q(claimed_until__isnull=True) | Q(claimed_until__lt=now))
-        first = free.order_by("priority", "id").first()
-        if first is None or _under_way(first.priority, now):
-            return []
-        rows = list(free.filter(priority=first.priority).order_by("id")[:BATCH])
-        Dirty.objects.filter(pk__in=[row.pk for row in rows]).update(claimed_until=now + LEASE)
-    return rows
-
-
-def _under_way(priority: int, now: datetime) -> bool:
-    """Return whether another baker still makes more urgent pages: what links to them must wait until they are there."""
-    return Dirty.objects.filter(priority__lt=priority, claimed_until__gte=now, error="").exists()
-
-
-def bake(refs: Iterable[pages.PageRef], target: store.FileStore) -> list[Bake]:
+def bake(refs: Iterable[pages.PageRef], target: store.FileStore) -> Batch:
     """Render `refs` from one snapshot, write them in their order, acknowledge, and return what was done.
 
     A page whose render fails, or whose pictures are lost, keeps its last good files; its error is kept for the newsroom
     and it is tried again later. Raises OSError when the tree cannot be written: then nothing is acknowledged.
     """
-    with read_snapshot() as sequence:
-        baked = [_render(ref) for ref in refs]
-    _adopt_media(baked, target)
-    good = [one for one in baked if not one.error]
-    old = {page.path: page for page in Page.objects.filter(path__in=[one.ref.path for one in baked])}
-    _write(good, old, target)
-    with serialised():
-        _acknowledge(good, old, sequence)
-        for one in baked:
-            if one.error:
-                _keep_failure(one, sequence)
-    return baked
+    batch = rendered(list(refs))
+    write(batch, target)
+    acknowledge(batch)
+    return batch
+
+
+def render(rows: Sequence[Dirty]) -> Batch:
+    """Render claimed pages from one snapshot, those that come into being first."""
+    ordered = sorted(rows, key=lambda row: (not row.new, row.pk))
+    return rendered([reference(row.path, row.kind, row.arguments) for row in ordered])
+
+
+def rendered(refs: list[pages.PageRef]) -> Batch:
+    """Render `refs` from one snapshot, in their order; a page that fails carries its error."""
+    with read_snapshot() as sequence, pages.held(), guard.watching():
+        bakes = [_render(ref) for ref in refs]
+    failpoints.reach("bake.rendered")
+    before: dict[str, Page] = {}
+    for some in chunks([ref.path for ref in refs]):
+        before |= {page.path: page for page in Page.objects.filter(path__in=some)}
+    return Batch(sequence, bakes, before)
 
 
 def _render(ref: pages.PageRef) -> Bake:
     if ref.kind not in pages.kinds():  # a kind that an earlier version of Khabar had
         return Bake(ref, None)
+    # On PostgreSQL a failed query breaks its transaction: a savepoint keeps it from breaking the other pages.
+    apart = transaction.atomic() if connection.vendor == "postgresql" else nullcontext()
     with reads.recording() as noted:
         try:
-            rendered = pages.render(ref)
-            if rendered is None:
+            with apart:
+                made = pages.render(ref)
+            if made is None:
                 return Bake(ref, None, read_keys=keys.keys_of(noted))
-            if len(rendered.body) > LARGEST_PAGE:
-                raise ValueError(f"The page has {len(rendered.body)} bytes; the largest allowed is {LARGEST_PAGE}.")
-            outputs = store.page_outputs(ref.path, rendered.body, rendered.status, rendered.location)
+            if len(made.body) > LARGEST_PAGE:
+                raise ValueError(f"The page has {len(made.body)} bytes; the largest allowed is {LARGEST_PAGE}.")
+            content = store.page_content(ref.path, made.body, made.status, made.location)
         except Exception as error:  # a page that fails must not stop the others
             log.error("page failed", path=ref.path, kind=ref.kind, error=repr(error), exc_info=True)
             return Bake(ref, None, error=f"{type(error).__name__}: {error}")
-    return Bake(ref, outputs, rendered.media, keys.keys_of(noted))
+    read_keys = keys.keys_of(noted) | {keys.file_key(f"media/{file}") for file in made.media}
+    return Bake(ref, content, made.status in (200, 404), made.media, read_keys)
 
 
-def _adopt_media(baked: list[Bake], target: store.FileStore) -> None:
-    """Put what the pages show into the tree before them; a file that is lost fails the pages that show it alone."""
-    there: set[str] = set()
-    for one in baked:
-        for file in one.media:
-            if file in there:
-                continue
-            try:
-                target.adopt(rendition_folder() / file, f"media/{file}")
-            except FileNotFoundError as error:
-                log.error("picture or recording lost", path=one.ref.path, file=file)
-                one.error = f"{type(error).__name__}: {error}"
-                break
-            there.add(file)
+def _without_removals(rows: Sequence[Dirty], batch: Batch) -> list[Dirty]:
+    """Put off the pages that turned out to go, until what links to them has been baked; return the other rows."""
+    known = {row.path: row for row in rows}
+    going = {
+        one.ref.path
+        for one in batch.bakes
+        if not (one.standing or one.error)
+        and known[one.ref.path].priority < queue.GONE
+        and not known[one.ref.path].cause.startswith(queue.TAKEDOWN)
+        and (before := batch.before.get(one.ref.path)) is not None
+        and before.appeared
+    }
+    if going:
+        with serialised():
+            queue.postpone([row for row in rows if row.path in going], queue.GONE)
+        batch.bakes = [one for one in batch.bakes if one.ref.path not in going]
+    return [row for row in rows if row.path not in going]
 
 
-def _write(baked: list[Bake], old: dict[str, Page], target: store.FileStore) -> None:
-    fresh: list[store.Output] = []
+def _may_write(rows: Sequence[Dirty], sequence: int) -> bool:
+    """Wait for the pages of other workers to which these may link, and return whether they are there."""
+    waiting = [row for row in rows if not row.cause.startswith(queue.TAKEDOWN)]
+    if not waiting:
+        return True
+    deadline = time.monotonic() + WAIT_FOR_LINKS
+    while (held_by := queue.awaited(waiting, sequence)) is not None:
+        if not held_by or time.monotonic() > deadline:
+            return False
+        Event().wait(LOOK_AGAIN)
+    return True
+
+
+def write(batch: Batch, target: store.FileStore) -> None:
+    """Bring the tree to what was rendered: pictures, then pages, in order; then take away what no page has any more.
+
+    Raises OSError when the tree cannot be written.
+    """
+    copies = _missing_media(batch.bakes, target)
+    failpoints.reach("bake.media")
     stale: list[str] = []
-    for one in baked:
-        before = old.get(one.ref.path)
-        outputs = one.outputs or []
+    outputs: list[store.Output] = []
+    for one in batch.good:
+        before = batch.before.get(one.ref.path)
         # The files are compared too: a lost tree, or a bake that ended before its acknowledgement, has others.
-        if before is None or one.digest != before.hash or not target.holds(outputs):
-            fresh += outputs
+        if before is None or one.digest != before.hash or (one.content and not target.holds(one.content)):
+            batch.renewed.add(one.ref.path)
+            outputs += one.content.outputs() if one.content else []
         if before is not None:
-            stale += sorted(set(before.outputs) - {output.file for output in outputs})
-    target.write(fresh)
+            stale += sorted(set(before.outputs) - set(one.files))
+    target.write(outputs, copies)
     target.remove(stale)
+    failpoints.reach("bake.removed")
 
 
-def _acknowledge(baked: list[Bake], old: dict[str, Page], sequence: int) -> None:
+def _missing_media(bakes: list[Bake], target: store.FileStore) -> list[tuple[Path, str]]:
+    """Return the pictures and recordings to copy; one that is lost fails the pages that show it, and no other."""
+    folder = rendition_folder()
+    wanted: dict[str, Path] = {}
+    for one in bakes:
+        for name in one.media:
+            file = f"media/{name}"
+            if file in wanted or target.has(file):
+                continue
+            if not (folder / name).is_file():
+                log.error("picture or recording lost", path=one.ref.path, file=name)
+                one.error = f"FileNotFoundError: {name} is not among the stored pictures and recordings."
+                break
+            wanted[file] = folder / name
+    return [(source, file) for file, source in wanted.items()]
+
+
+def acknowledge(batch: Batch) -> None:
+    """Store what was baked, in one transaction; a page that read what has changed since stays in the queue."""
+    good = batch.good
+    with serialised():
+        failpoints.reach("acknowledge.started")
+        change = _store_pages(batch, good)
+        moved = _moved({key for one in good for key in one.read_keys}, batch.sequence)
+        settled = [one.ref.path for one in good if not one.read_keys & moved.keys()]
+        everyone = [one.ref.path for one in good]
+        queue.settle(settled, everyone, [one.ref.path for one in good if one.standing], batch.sequence)
+        for one in good:
+            if newer := [moved[key] for key in one.read_keys & moved.keys()]:
+                queue.mark([Wanted(one.ref, pages.kinds()[one.ref.kind].priority, "changed meanwhile")], max(newer))
+        for one in batch.bakes:
+            if one.error:
+                queue.keep_failure(one.ref, one.error, batch.sequence)
+        publications.settle(everyone, batch.sequence)
+        _note_shared(good, change)
+        failpoints.reach("acknowledge.stored")
+    failpoints.reach("acknowledge.committed")
+
+
+def _store_pages(batch: Batch, good: list[Bake]) -> Callable[[], int]:
+    """Store the pages and their reads; return a function that gives the number of this change of files."""
+    numbers: list[int] = []
+
+    def change() -> int:
+        if not numbers:
+            numbers.append(next_sequence(Count.CHANGES))
+        return numbers[0]
+
     now = clock.now()
     rows = []
-    for one in baked:
-        outputs = one.outputs or []
+    for one in good:
+        before = batch.before.get(one.ref.path)
+        renewed = one.ref.path in batch.renewed
+        gone = sorted(set(before.outputs) - set(one.files)) if before else []
+        changed = change() if renewed or gone else before.changed if before else 0
+        appeared = (before.appeared if before and before.appeared else changed) if one.standing else 0
+        polished = bool(before and before.polished and not renewed)
         rows.append(
-            Page(
-                path=one.ref.path,
-                kind=one.ref.kind,
-                arguments=stored_arguments(one.ref),
-                baked_seq=sequence,
-                hash=one.digest if one.outputs is not None else "",
-                outputs=[output.file for output in outputs],
-                baked_at=now,
+            (
+                one.ref.path, one.ref.kind, stored_arguments(one.ref), batch.sequence, one.digest, one.files, now,
+                changed, appeared, polished,
             )
-        )
-    Page.objects.bulk_create(
-        rows,
-        update_conflicts=True,
-        unique_fields=["path"],
-        update_fields=["kind", "arguments", "baked_seq", "hash", "outputs", "baked_at"],
-    )
-    identities = dict(Page.objects.filter(path__in=[one.ref.path for one in baked]).values_list("path", "id"))
-    for one in baked:
-        _store_reads(identities[one.ref.path], one.read_keys, fresh=one.ref.path not in old)
-    moved = _moved({key for one in baked for key in one.read_keys}, sequence)
-    settled = [one.ref.path for one in baked if not one.read_keys & moved.keys()]
-    Dirty.objects.filter(path__in=settled, need_seq__lte=sequence).delete()
-    Dirty.objects.filter(path__in=[one.ref.path for one in baked]).update(claimed_until=None)
-    for one in baked:
-        newer = [moved[key] for key in one.read_keys & moved.keys()]
-        if newer:
-            _mark_again(one.ref, max(newer))
-    absent = [identities[one.ref.path] for one in baked if one.outputs is None and not one.read_keys]
+        )  # fmt: skip
+        bulk.insert(Removal, ("changed", "file"), [(changed, file) for file in gone])
+    columns = ("kind", "arguments", "baked_seq", "hash", "outputs", "baked_at", "changed", "appeared", "polished")
+    bulk.upsert(Page, ("path", *columns), rows, ("path",), *columns)
+    _store_reads(good, batch.before)
+    return change
+
+
+def _store_reads(good: list[Bake], before: dict[str, Page]) -> None:
+    identities: dict[str, int] = {}
+    known: dict[int, set[int]] = {}
+    for some in chunks([one.ref.path for one in good]):
+        identities |= dict(Page.objects.filter(path__in=some).values_list("path", "id"))
+    for pages_before in chunks([page.pk for page in before.values()]):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT page_id, key FROM press_dependency WHERE page_id IN ({placeholders(pages_before)})",  # noqa: S608
+                list(pages_before),
+            )
+            for page, key in cursor.fetchall():
+                known.setdefault(page, set()).add(key)
+    gone: list[tuple[int, int]] = []
+    fresh: list[tuple[int, int]] = []
+    absent: list[int] = []
+    for one in good:
+        page = identities[one.ref.path]
+        had = known.get(page, set())
+        gone += [(key, page) for key in sorted(had - one.read_keys)]
+        fresh += [(key, page) for key in sorted(one.read_keys - had)]
+        if one.content is None and not one.read_keys:
+            absent.append(page)
+    with connection.cursor() as cursor:
+        cursor.executemany("DELETE FROM press_dependency WHERE key = %s AND page_id = %s", gone)
+        cursor.executemany("INSERT INTO press_dependency (key, page_id) VALUES (%s, %s) ON CONFLICT DO NOTHING", fresh)
     Page.objects.filter(pk__in=absent).delete()
 
 
-def _store_reads(page: int, read: set[int], *, fresh: bool) -> None:
-    before = set() if fresh else set(Dependency.objects.filter(page_id=page).values_list("key", flat=True))
-    gone = list(before - read)
-    for some in chunks(gone):
-        Dependency.objects.filter(page_id=page, key__in=some).delete()
-    Dependency.objects.bulk_create(
-        [Dependency(key=key, page_id=page) for key in sorted(read - before)], ignore_conflicts=True
-    )
+def _note_shared(good: list[Bake], change: Callable[[], int]) -> None:
+    """Remember which shared files the tree holds, so that delivery targets get them before the pages that show them."""
+    shown = sorted({f"media/{name}" for one in good for name in one.media})
+    for some in chunks(shown):
+        known = set(Shared.objects.filter(file__in=some, unused_since__isnull=True).values_list("file", flat=True))
+        fresh = [file for file in some if file not in known]
+        if fresh:
+            number = change()
+            rows = [(file, number, None) for file in fresh]
+            bulk.upsert(Shared, ("file", "changed", "unused_since"), rows, ("file",), "changed", "unused_since")
 
 
 def _moved(read: set[int], sequence: int) -> dict[int, int]:
@@ -203,26 +330,8 @@ def _moved(read: set[int], sequence: int) -> dict[int, int]:
     }
 
 
-def _mark_again(ref: pages.PageRef, sequence: int) -> None:
-    row, created = Dirty.objects.get_or_create(
-        path=ref.path,
-        defaults={
-            "kind": ref.kind,
-            "arguments": stored_arguments(ref),
-            "need_seq": sequence,
-            "priority": pages.kinds()[ref.kind].priority,
-            "since": clock.now(),
-        },
-    )
-    if not created and row.need_seq < sequence:
-        row.need_seq = sequence
-        row.save(update_fields=["need_seq"])
-
-
-def _keep_failure(one: Bake, sequence: int) -> None:
-    _mark_again(one.ref, sequence)
-    row = Dirty.objects.get(path=one.ref.path)
-    row.attempts += 1
-    row.error = one.error
-    row.claimed_until = clock.now() + RETRY_AFTER * row.attempts
-    row.save(update_fields=["attempts", "error", "claimed_until"])
+def _give_back(rows: Sequence[Dirty]) -> None:
+    try:
+        queue.release(rows)
+    except Exception as error:  # the database is gone; the next worker of this number lets go of them
+        log.warning("pages not given back yet", error=repr(error))

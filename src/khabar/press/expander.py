@@ -1,158 +1,232 @@
 """The expander: turns changed rows into raised keys, and raised keys into pages to bake."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from django.db import connection
 
-from khabar.kernel import clock
+from khabar.kernel import bulk, clock, failpoints
+from khabar.kernel.models import Outbox
 from khabar.newsroom.events import ARTICLE
-from khabar.press import keys
-from khabar.press.models import Dependency, Dirty, KeyVersion, Page, Projection
-from khabar.press.rows import chunks, reference, stored_arguments
+from khabar.press import keys, publications, queue
+from khabar.press.models import KeyVersion, Projection
+from khabar.press.queue import Wanted
+from khabar.press.rows import chunks, placeholders, stored_reference
 from khabar.press.transactions import next_sequence, serialised
 from khabar.site import facets, listings, pages
+from khabar.site.pages import PageRef
 
-BATCH = 500
-"""How many outbox rows one expansion takes at most."""
+BATCH = 50
+"""How many outbox rows one expansion takes at most: a publication never waits long behind many others."""
 
-GONE = 4
-"""Priority of a page whose object was taken off: after the fronts, lists and feeds that link to it."""
+ROLL_OUT_FROM = 2000
+"""A key that more pages have read than this marks them in the background, at the priority of a roll-out."""
 
-QUOTED = 5
-"""Priority of a page that only quotes a changed card, such as another article that lists it as related."""
+ROLL_OUT = "press.roll-out"
+"""The label of an outbox row that says which readers of a key are still to be marked: KEY:SEQUENCE:AFTER."""
 
 
 @dataclass
-class Changes:
-    """What one expansion found: raised keys, and pages that come into or go out of existence."""
+class Change:
+    """What a changed object means: raised keys, the pages that hang on it, whether it came, went or was taken down."""
 
+    label: str
+    object_id: str
     raised: set[int] = field(default_factory=set)
-    existence: dict[str, tuple[pages.PageRef, bool]] = field(default_factory=dict)
-    gone: set[str] = field(default_factory=set)
+    own: list[PageRef] = field(default_factory=list)
+    came_or_went: bool = False
+    gone: bool = False
+    taken_down: bool = False
+
+    @property
+    def cause(self) -> str:
+        """How the queue names it."""
+        return f"{queue.TAKEDOWN if self.taken_down else ''}{self.label}:{self.object_id}"
 
 
 def expand() -> int:
     """Take one batch from the outbox, in one transaction, and return how many rows it held (0 when empty)."""
+    if not Outbox.objects.exists():
+        return 0
     with serialised():
         rows = _take()
         if not rows:
             return 0
+        failpoints.reach("expand.taken")
         sequence = next_sequence()
-        changes = Changes()
-        for label, object_id in dict.fromkeys(rows):
-            _expand_object(label, object_id, changes)
-        raise_keys(changes.raised, sequence)
-        _mark_existence(changes, sequence)
+        roll_outs = [object_id for label, object_id in rows if label == ROLL_OUT]
+        with pages.held():
+            changes = changes_of(dict.fromkeys(row for row in rows if row[0] != ROLL_OUT))
+            raise_keys({key for one in changes for key in one.raised}, sequence)
+            failpoints.reach("expand.raised")
+            _mark(changes, sequence)
+        for object_id in roll_outs:
+            _continue(object_id)
+        failpoints.reach("expand.marked")
+    failpoints.reach("expand.committed")
     return len(rows)
 
 
 def _take() -> list[tuple[str, str]]:
-    # Claimed and deleted, never read behind a cursor: the order of ids is not the order of commits.
+    # Claimed and deleted, never read behind a cursor: the order of ids is not the order of commits. Roll-outs come
+    # last, however old they are: they are background work in a hundred pieces.
     lock = "FOR UPDATE SKIP LOCKED" if connection.vendor == "postgresql" else ""
-    oldest = f"SELECT id FROM kernel_outbox ORDER BY id LIMIT {BATCH} {lock}"  # noqa: S608 - both are ours
+    order = f"ORDER BY CASE WHEN label = '{ROLL_OUT}' THEN 1 ELSE 0 END, id LIMIT"
+    oldest = f"SELECT id FROM kernel_outbox {order} {BATCH} {lock}"  # noqa: S608 - all are ours
     with connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM kernel_outbox WHERE id IN ({oldest}) RETURNING id, label, object_id")  # noqa: S608 - as above
         return [(label, object_id) for _, label, object_id in sorted(cursor.fetchall())]
 
 
-def _expand_object(label: str, object_id: str, changes: Changes) -> None:
-    before = {row.facet: bytes(row.hash) for row in Projection.objects.filter(label=label, object_id=object_id)}
+def changes_of(objects: Iterable[tuple[str, str]]) -> list[Change]:
+    """Compare the objects (label, primary key) with what was last known of them, remember what they are now, and
+    return those that changed; call inside `serialised`, or inside a transaction that is undone.
+    """
+    wanted = list(objects)
+    before = _projections(wanted)
+    found = (_change(label, object_id, before.get((label, object_id), {})) for label, object_id in wanted)
+    return [one for one in found if one is not None]
+
+
+def _projections(objects: list[tuple[str, str]]) -> dict[tuple[str, str], dict[str, bytes]]:
+    known: dict[tuple[str, str], dict[str, bytes]] = {}
+    by_label: dict[str, list[str]] = {}
+    for label, object_id in objects:
+        by_label.setdefault(label, []).append(object_id)
+    for label, identities in by_label.items():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT object_id, facet, hash FROM press_projection "  # noqa: S608 - placeholders only
+                f"WHERE label = %s AND object_id IN ({placeholders(identities)})",
+                [label, *identities],
+            )
+            for object_id, name, value in cursor.fetchall():
+                known.setdefault((label, object_id), {})[name] = bytes(value)
+    return known
+
+
+def _change(label: str, object_id: str, before: dict[str, bytes]) -> Change | None:
     now = facets.facets_of(label, object_id)
     changed = {name for name in before.keys() | now.keys() if before.get(name) != now.get(name)}
-    if not changed:
-        return
-    _store_projection(label, object_id, before, now)
-    changes.raised |= {keys.object_key(label, object_id, name) for name in changed}
-    changes.raised |= {keys.listing_key(name) for name in listings.keys_of(label, object_id, changed)}
-    if label == ARTICLE:
-        changes.raised |= {keys.listing_key(name) for name in listings.reindex(int(object_id))}
+    # An article's place in listings hangs on the clock too: a timer asks for another look when it leaves a window.
+    moved = listings.reindex(int(object_id)) if label == ARTICLE else set()
+    if not changed and not moved:
+        return None
+    change = Change(label, object_id, came_or_went=bool(changed) and (not before or not now))
+    if changed:
+        _store_projection(label, object_id, before, now)
+        change.raised |= {keys.object_key(label, object_id, name) for name in changed}
+        change.raised.add(keys.table_key(label))
+        change.raised |= {keys.listing_key(name) for name in listings.keys_of(label, object_id, changed)}
+    change.raised |= {keys.listing_key(name) for name in moved}
     if before:
         for article in listings.moved_with(label, object_id, changed):
-            changes.raised |= {keys.listing_key(name) for name in listings.reindex(article)}
-    appeared_or_went = not before or not now
-    for ref in pages.pages_of(label, object_id):
-        _, forced = changes.existence.get(ref.path, (ref, False))
-        changes.existence[ref.path] = (ref, forced or appeared_or_went)
-        if label == ARTICLE and not now and pages.kinds()[ref.kind].priority == 0:
-            changes.gone.add(ref.path)
+            change.raised |= {keys.listing_key(name) for name in listings.reindex(article)}
+    change.own = list(pages.pages_of(label, object_id))
+    change.gone = label == ARTICLE and not now
+    change.taken_down = change.gone and facets.taken_down(object_id)
+    return change
 
 
 def _store_projection(label: str, object_id: str, before: dict[str, bytes], now: dict[str, bytes]) -> None:
-    Projection.objects.filter(label=label, object_id=object_id, facet__in=before.keys() - now.keys()).delete()
-    Projection.objects.bulk_create(
-        [Projection(label=label, object_id=object_id, facet=name, hash=value) for name, value in now.items()],
-        update_conflicts=True,
-        unique_fields=["label", "object_id", "facet"],
-        update_fields=["hash"],
+    if gone := before.keys() - now.keys():
+        Projection.objects.filter(label=label, object_id=object_id, facet__in=gone).delete()
+    fresh = [(label, object_id, name, value) for name, value in now.items() if before.get(name) != value]
+    bulk.upsert(
+        Projection,
+        ("label", "object_id", "facet", "hash"),
+        fresh,
+        ("label", "object_id", "facet"),
+        "hash",
     )
 
 
 def raise_keys(raised: Iterable[int], sequence: int) -> None:
-    """Note that `raised` changed at expansion `sequence` and mark every page that read one of them."""
-    ordered = sorted(raised)
-    KeyVersion.objects.bulk_create(
-        [KeyVersion(key=key, last_seq=sequence) for key in ordered],
-        update_conflicts=True,
-        unique_fields=["key"],
-        update_fields=["last_seq"],
-    )
-    kinds = pages.kinds()
-    for some in chunks(ordered):
-        readers = (
-            Dependency.objects.filter(key__in=some)
-            .values_list("page__path", "page__kind", "page__arguments")
-            .distinct()
-        )
-        _mark(
-            [
-                (reference(path, kind, arguments), QUOTED if kinds[kind].priority == 0 else kinds[kind].priority)
-                for path, kind, arguments in readers.iterator()
-                if kind in kinds
-            ],
-            sequence,
-        )
+    """Note that the keys changed at expansion `sequence`; call inside `serialised`."""
+    bulk.upsert(KeyVersion, ("key", "last_seq"), ((key, sequence) for key in sorted(raised)), ("key",), "last_seq")
 
 
-def _mark_existence(changes: Changes, sequence: int) -> None:
-    kinds = pages.kinds()
-    paths = list(changes.existence)
-    known: set[str] = set()
-    for some in chunks(paths):
-        known |= set(Page.objects.filter(path__in=some).values_list("path", flat=True))
-    own = [
-        (ref, GONE if path in changes.gone else kinds[ref.kind].priority)
-        for path, (ref, forced) in changes.existence.items()
-        if forced or path not in known or kinds[ref.kind].priority == 0
-    ]
-    _mark(own, sequence)
+def _mark(changes: list[Change], sequence: int) -> None:
+    wanted: list[Wanted] = []
+    touched: list[tuple[Change, set[str]]] = []
+    for change in changes:
+        found = [*readers(change.raised, sequence, change.cause), *own_pages(change)]
+        wanted += found
+        touched.append((change, {one.ref.path for one in found}))
+    queue.mark(wanted, sequence)
+    publications.note(((one.label, one.object_id, paths) for one, paths in touched), sequence)
 
 
-def _mark(wanted: list[tuple[pages.PageRef, int]], sequence: int) -> None:
-    if not wanted:
-        return
-    now = clock.now()
-    existing = {
-        row.path: row for some in chunks(wanted) for row in Dirty.objects.filter(path__in=[ref.path for ref, _ in some])
-    }
-    fresh: dict[str, Dirty] = {}
-    for ref, priority in wanted:
-        row = existing.get(ref.path) or fresh.get(ref.path)
-        if row is None:
-            fresh[ref.path] = Dirty(
-                path=ref.path,
-                kind=ref.kind,
-                arguments=stored_arguments(ref),
-                need_seq=sequence,
-                priority=priority,
-                since=now,
+def readers(raised: Iterable[int], sequence: int, cause: str) -> Iterator[Wanted]:
+    """Yield the pages that have read one of the `raised` keys, as they are to be marked.
+
+    Where a key has very many, that is left to further expansions instead: a row in the outbox remembers it.
+    """
+    for some in chunks(sorted(raised)):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT DISTINCT page.path, page.kind, CAST(page.arguments AS text) "  # noqa: S608 - placeholders only
+                "FROM press_dependency AS read JOIN press_page AS page ON page.id = read.page_id "
+                f"WHERE read.key IN ({placeholders(some)}) LIMIT {ROLL_OUT_FROM + 1}",
+                list(some),
             )
+            found = cursor.fetchall()
+        if len(found) > ROLL_OUT_FROM:
+            for key in some:
+                roll_out(key, sequence)
         else:
-            row.need_seq = max(row.need_seq, sequence)
-            row.priority = min(row.priority, priority)
-            if row.error:  # it waited for its next try; what has changed may have mended it
-                row.claimed_until = None
-            row.attempts, row.error = 0, ""
-    Dirty.objects.bulk_create(fresh.values())
-    columns = ["need_seq", "priority", "attempts", "error", "claimed_until"]
-    Dirty.objects.bulk_update(existing.values(), columns, batch_size=200)
+            yield from _as_wanted(found, cause)
+
+
+def _as_wanted(rows: Iterable[tuple[str, str, str]], cause: str) -> Iterator[Wanted]:
+    kinds = pages.kinds()
+    for path, kind, arguments in rows:
+        if kind in kinds:
+            own = kinds[kind].priority
+            yield Wanted(stored_reference(path, kind, arguments), queue.QUOTED if own == 0 else own, cause)
+
+
+def own_pages(change: Change) -> list[Wanted]:
+    """Return the pages to bake whose existence hangs on the object, those that only others link to first."""
+    kinds = pages.kinds()
+    known = queue.known([ref.path for ref in change.own])
+    found = []
+    for ref in sorted(change.own, key=lambda ref: -kinds[ref.kind].priority):
+        priority = kinds[ref.kind].priority
+        if not (change.came_or_went or priority == 0 or ref.path not in known):
+            continue
+        if change.taken_down and kinds[ref.kind].goes_with:
+            priority = 0
+        elif change.gone and priority == 0:
+            priority = queue.GONE
+        found.append(Wanted(ref, priority, change.cause))
+    return found
+
+
+def roll_out(key: int, sequence: int, after: int = 0) -> None:
+    """Leave it to the next expansions to mark the pages beyond the page `after` that have read `key`."""
+    Outbox.objects.create(label=ROLL_OUT, object_id=f"{key:x}:{sequence}:{after}")
+
+
+def _continue(remembered: str) -> None:
+    """Mark the next pages of a roll-out: fronts and what is new to readers soon, the rest in the background."""
+    key, sequence, after = int((parts := remembered.split(":"))[0], 16), int(parts[1]), int(parts[2])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT page.id, page.path, page.kind, CAST(page.arguments AS text) "
+            "FROM press_dependency AS read JOIN press_page AS page ON page.id = read.page_id "
+            "WHERE read.key = %s AND read.page_id > %s AND page.baked_seq < %s ORDER BY read.page_id LIMIT %s",
+            [key, after, sequence, ROLL_OUT_FROM],
+        )
+        rows = cursor.fetchall()
+    kinds, today = pages.kinds(), clock.now().date()
+    wanted = []
+    for _identity, path, kind, arguments in rows:
+        if kind in kinds:
+            ref = stored_reference(path, kind, arguments)
+            soon = kinds[kind].priority if kinds[kind].priority == 1 else queue.QUOTED
+            priority = soon if pages.prominent(ref, today) else queue.ROLL_OUT
+            wanted.append(Wanted(ref, priority, "configuration"))
+    queue.mark(wanted, sequence)
+    if len(rows) == ROLL_OUT_FROM:
+        roll_out(key, sequence, rows[-1][0])

@@ -25,10 +25,21 @@ def configuration_key(name: str) -> int:
     return _key("configuration", name)
 
 
+def table_key(label: str) -> int:
+    """Return the coarse key of all objects of one model: what a page reads whose query says no more than that."""
+    return _key("table", label)
+
+
+def file_key(file: str) -> int:
+    """Return the key of a file that pages share, a picture for example; it tells which pages show it."""
+    return _key("file", file)
+
+
 def keys_of(reads: Reads) -> set[int]:
     """Return the keys of everything that a render noted."""
     return (
         {object_key(*one) for one in reads.objects}
         | {listing_key(name) for name in reads.listings}
         | {configuration_key(name) for name in reads.configuration}
+        | {table_key(label) for label in reads.tables}
     )

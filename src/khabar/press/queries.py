@@ -1,4 +1,4 @@
-"""Questions to the press: is every page fresh, what waits, what failed."""
+"""Questions to the press: is every page fresh, what waits, what failed, how publications went."""
 
 from dataclasses import dataclass, field
 
@@ -6,8 +6,9 @@ from django.db.models import Count, Exists, F, Min, OuterRef
 
 from khabar.kernel import clock
 from khabar.kernel.models import Outbox
-from khabar.press import baker
-from khabar.press.models import Dependency, Dirty, KeyVersion, Page
+from khabar.press import baker, sweep
+from khabar.press.expander import ROLL_OUT
+from khabar.press.models import Delivery, Dependency, Dirty, Finding, KeyVersion, Page, Publication
 
 
 @dataclass(frozen=True)
@@ -31,10 +32,14 @@ class Audit:
 
 def audit() -> Audit:
     """Prove the freshness of the tree without rendering: no page is older than what it read, unless it is queued."""
+    rolled_out = [
+        int(one.partition(":")[0], 16)
+        for one in Outbox.objects.filter(label=ROLL_OUT).values_list("object_id", flat=True)
+    ]
     raised_since = KeyVersion.objects.filter(
         key__in=Dependency.objects.filter(page_id=OuterRef(OuterRef("pk"))).values("key"),
         last_seq__gt=OuterRef("baked_seq"),
-    )
+    ).exclude(key__in=rolled_out)
     queued = Dirty.objects.filter(path=OuterRef("path"))
     stale = Page.objects.filter(Exists(raised_since)).exclude(Exists(queued)).order_by("path")
     target = baker.tree()
@@ -42,11 +47,10 @@ def audit() -> Audit:
     expected: set[str] = set()
     for outputs in Page.objects.values_list("outputs", flat=True).iterator():
         expected.update(outputs)
-    unknown = {name for name in present - expected if not name.startswith(("assets/", "media/"))}
     return Audit(
         stale=list(stale.values_list("path", flat=True)),
         missing=sorted(expected - present),
-        unknown=sorted(unknown),
+        unknown=sweep.unknown_files(target),
         unexpanded=Outbox.objects.count(),
     )
 
@@ -78,6 +82,37 @@ def backlog() -> Backlog:
     )
 
 
+def oldest(limit: int = 1) -> list[Dirty]:
+    """Return the pages that have waited longest."""
+    return list(Dirty.objects.order_by("since", "id")[:limit])
+
+
 def last_baked(limit: int = 20) -> list[Page]:
     """Return the pages baked last, the newest first."""
     return list(Page.objects.order_by(F("baked_at").desc(nulls_last=True), "-id")[:limit])
+
+
+def last_publications(limit: int = 20) -> list[Publication]:
+    """Return the last publications, the newest first; `waiting` says how many of their pages do not stand yet."""
+    return list(Publication.objects.annotate(waiting=Count("affected")).order_by("-id")[:limit])
+
+
+def publication_of(label: str, object_id: str) -> Publication | None:
+    """Return the last publication of an object, with `waiting` as in `last_publications`."""
+    of = Publication.objects.filter(label=label, object_id=object_id).annotate(waiting=Count("affected"))
+    return of.order_by("-id").first()
+
+
+def findings(limit: int = 20) -> list[Finding]:
+    """Return what audits found last, the newest first."""
+    return list(Finding.objects.order_by("-id")[:limit])
+
+
+def deliveries() -> list[tuple[Delivery, int]]:
+    """Return the delivery targets by name, each with the number of pages that it has still to get."""
+    return [(one, Page.objects.filter(changed__gt=one.cursor).count()) for one in Delivery.objects.order_by("target")]
+
+
+def free_space() -> int:
+    """Return how many bytes of the disk under the site tree are free."""
+    return baker.tree().free()

@@ -1,5 +1,6 @@
 """How the press's tables hold page references, and how many values one look-up takes."""
 
+import json
 from collections.abc import Iterator, Sequence
 from typing import TypeVar
 
@@ -21,7 +22,17 @@ def reference(path: str, kind: str, arguments: list[list[str]]) -> PageRef:
     return PageRef(path=path, kind=kind, arguments=tuple((name, value) for name, value in arguments))
 
 
+def stored_reference(path: str, kind: str, arguments: str) -> PageRef:
+    """Return the page reference that a row stands for whose arguments were selected as text."""
+    return reference(path, kind, json.loads(arguments))
+
+
 def chunks(values: Sequence[Value]) -> Iterator[Sequence[Value]]:
     """Yield `values` in order, in runs of at most `CHUNK`."""
     for start in range(0, len(values), CHUNK):
         yield values[start : start + CHUNK]
+
+
+def placeholders(values: Sequence[object]) -> str:
+    """Return the parameters of an SQL ``IN`` list of `values`."""
+    return ", ".join(["%s"] * len(values))

@@ -9,16 +9,19 @@ import gzip
 import hashlib
 import os
 import shutil
+import zlib
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import brotli
 
+from khabar.kernel import failpoints
+
 BROTLI_QUALITY = 5
+BEST_BROTLI_QUALITY = 11
 GZIP_LEVEL = 6
 TEMPORARY = ".khabar-part"
-
-_libc = ctypes.CDLL(None, use_errno=True)
 
 
 class UnsafePath(ValueError):
@@ -31,6 +34,36 @@ class Output:
 
     file: str
     data: bytes
+
+
+@dataclass(frozen=True)
+class Content:
+    """What a page becomes before compression: the name of its file, its bytes, and whether copies are compressed."""
+
+    file: str
+    body: bytes
+    compressed: bool = True
+
+    @property
+    def files(self) -> list[str]:
+        """The names of the files that stand for it in the tree."""
+        return [self.file + ".br", self.file + ".gz"] if self.compressed else [self.file]
+
+    @property
+    def digest(self) -> str:
+        """A hash over name and bytes, 32 hexadecimal digits."""
+        state = hashlib.blake2b(self.file.encode() + b"\0", digest_size=16)
+        state.update(self.body)
+        return state.hexdigest()
+
+    def outputs(self) -> list[Output]:
+        """Return the files: brotli and gzip copies, or the bytes as they are."""
+        if not self.compressed:
+            return [Output(self.file, self.body)]
+        return [
+            Output(self.file + ".br", brotli.compress(self.body, quality=BROTLI_QUALITY)),
+            Output(self.file + ".gz", gzip.compress(self.body, GZIP_LEVEL, mtime=0)),
+        ]
 
 
 def base_file(path: str) -> str:
@@ -48,88 +81,115 @@ def base_file(path: str) -> str:
     return relative + "index.html" if path.endswith("/") else relative
 
 
-def page_outputs(path: str, body: bytes, status: int, location: str) -> list[Output]:
-    """Return the files that a rendered page becomes.
+def page_content(path: str, body: bytes, status: int, location: str) -> Content:
+    """Return what a rendered page becomes.
 
-    A page is its brotli and gzip copies; a page with status 410 a tombstone (``gone.html``) in their place; a redirect
-    a small text file with status and target. Raises UnsafePath as `base_file` does.
+    A page is an HTML (or other) file; a page with status 410 a tombstone (``gone.html``) in its place; a redirect a
+    small text file with status and target. Raises UnsafePath as `base_file` does.
     """
     base = base_file(path)
-    folder = base.removesuffix("index.html")
+    folder = base.removesuffix("index.html") if path.endswith("/") else base + "/"
     if location:
-        return [Output(folder + "redirect", f"{status} {location}\n".encode())]
-    if status == 410:
-        base = folder + "gone.html"
-    return [
-        Output(base + ".br", brotli.compress(body, quality=BROTLI_QUALITY)),
-        Output(base + ".gz", gzip.compress(body, GZIP_LEVEL, mtime=0)),
-    ]
+        return Content(folder + "redirect", f"{status} {location}\n".encode(), compressed=False)
+    return Content(folder + "gone.html" if status == 410 else base, body)
 
 
-def digest(outputs: list[Output]) -> str:
-    """Return a hash over names and bytes, 32 hexadecimal digits."""
-    state = hashlib.blake2b(digest_size=16)
-    for output in outputs:
-        state.update(output.file.encode() + b"\0" + output.data)
-    return state.hexdigest()
+class Disk:
+    """The calls to the operating system by which the tree changes; tests put one in its place that fails."""
+
+    _libc = ctypes.CDLL(None, use_errno=True)
+
+    def write(self, path: Path, data: bytes) -> None:
+        """Write a whole file."""
+        path.write_bytes(data)
+
+    def copy(self, source: Path, path: Path) -> None:
+        """Copy a whole file."""
+        shutil.copyfile(source, path)
+
+    def replace(self, source: Path, path: Path) -> None:
+        """Rename a file over another, at once."""
+        os.replace(source, path)
+
+    def unlink(self, path: Path) -> None:
+        """Remove a file; a missing one is no fault."""
+        path.unlink(missing_ok=True)
+
+    def sync(self, root: Path) -> None:
+        """Make everything written on the file system of `root` durable: ``syncfs``, else ``sync``."""
+        if not hasattr(self._libc, "syncfs"):
+            os.sync()
+            return
+        handle = os.open(root, os.O_RDONLY)
+        try:
+            if self._libc.syncfs(handle) != 0:
+                number = ctypes.get_errno()
+                raise OSError(number, os.strerror(number), str(root))
+        finally:
+            os.close(handle)
+
+    def free(self, root: Path) -> int:
+        """Return how many bytes an ordinary user may still write on the file system of `root`."""
+        found = os.statvfs(root)
+        return found.f_bavail * found.f_frsize
 
 
 class FileStore:
     """The site tree on a local file system."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, disk: Disk | None = None) -> None:
         self.root = root
+        self.disk = disk or Disk()
         root.mkdir(parents=True, exist_ok=True)
+        self._real = root.resolve()
+        self._known: set[Path] = set()
 
     def target(self, file: str) -> Path:
         """Return the absolute path of a tree file. Raises UnsafePath when it would leave the tree."""
         path = self.root / file
-        if self.root.resolve() not in path.resolve().parents:
-            raise UnsafePath(f"{file!r} would leave the site tree.")
+        if path.parent not in self._known or path.name in ("", ".", ".."):
+            if self._real not in path.resolve().parents:
+                raise UnsafePath(f"{file!r} would leave the site tree.")
+            self._known.add(path.parent)
         return path
 
-    def write(self, outputs: list[Output]) -> None:
-        """Make all `outputs` appear, in their order, each whole. Raises OSError; old files then stand unharmed."""
+    def write(self, outputs: Iterable[Output], copies: Sequence[tuple[Path, str]] = ()) -> None:
+        """Make the `copies` (source, file) and then all `outputs` appear, in their order, each whole and durable.
+
+        Raises OSError; old files then stand unharmed, or are new ones already.
+        """
         pending: list[tuple[Path, Path]] = []
         try:
+            for source, file in copies:
+                self.disk.copy(source, self._temporary(file, pending))
             for output in outputs:
-                target = self.target(output.file)
-                target.parent.mkdir(parents=True, exist_ok=True)
-                temporary = target.with_name(target.name + TEMPORARY)
-                pending.append((temporary, target))
-                temporary.write_bytes(output.data)
+                self.disk.write(self._temporary(output.file, pending), output.data)
             self._publish(pending)
         except BaseException:
             for temporary, _ in pending:
                 temporary.unlink(missing_ok=True)
             raise
 
-    def holds(self, outputs: list[Output]) -> bool:
-        """Return whether all `outputs` stand in the tree with these very bytes."""
+    def holds(self, content: Content) -> bool:
+        """Return whether the files of `content` stand in the tree and unpack to its very bytes."""
         try:
-            return all(self.target(output.file).read_bytes() == output.data for output in outputs)
-        except FileNotFoundError:
+            for file in content.files:
+                data = (self.root / file).read_bytes()
+                if _unpacked(file, data) != content.body if content.compressed else data != content.body:
+                    return False
+        except (OSError, EOFError, zlib.error, brotli.error):
             return False
+        return True
 
-    def adopt(self, source: Path, file: str) -> None:
-        """Make the finished file at `source` appear in the tree as `file`, unless it is there. Raises OSError."""
-        target = self.target(file)
-        if target.exists():
-            return
-        target.parent.mkdir(parents=True, exist_ok=True)
-        temporary = target.with_name(target.name + TEMPORARY)
-        try:
-            shutil.copyfile(source, temporary)
-            self._publish([(temporary, target)])
-        except BaseException:
-            temporary.unlink(missing_ok=True)
-            raise
+    def has(self, file: str) -> bool:
+        """Return whether a tree file stands."""
+        return (self.root / file).is_file()
 
-    def remove(self, files: list[str]) -> None:
+    def remove(self, files: Iterable[str]) -> None:
         """Remove tree files; a missing one is no fault. Folders left empty go too."""
         for file in files:
             target = self.target(file)
-            target.unlink(missing_ok=True)
+            self.disk.unlink(target)
             for folder in target.parents:
                 if folder == self.root:
                     break
@@ -140,28 +200,44 @@ class FileStore:
 
     def files(self) -> set[str]:
         """Return all files of the tree, relative to its root, temporary ones left out."""
-        return {
-            path.relative_to(self.root).as_posix()
-            for path in self.root.rglob("*")
-            if path.is_file() and not path.name.endswith(TEMPORARY)
-        }
+        return {name for name in self._every() if not name.endswith(TEMPORARY)}
+
+    def leftovers(self) -> set[str]:
+        """Return the temporary files that a process which died has left."""
+        return {name for name in self._every() if name.endswith(TEMPORARY)}
+
+    def _every(self) -> Iterable[str]:
+        base = len(str(self.root)) + 1
+        for folder, _, names in os.walk(self.root):
+            prefix = folder[base:] + "/" if len(folder) >= base else ""
+            yield from (prefix + name for name in names)
+
+    def free(self) -> int:
+        """Return how many bytes may still be written."""
+        return self.disk.free(self.root)
+
+    def _temporary(self, file: str, pending: list[tuple[Path, Path]]) -> Path:
+        target = self.target(file)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        # The process number keeps a process that died from sharing its half-written file with one that lives.
+        temporary = target.with_name(f"{target.name}.{os.getpid()}{TEMPORARY}")
+        pending.append((temporary, target))
+        return temporary
 
     def _publish(self, pending: list[tuple[Path, Path]]) -> None:
         if not pending:
             return
-        self._sync()
-        for temporary, target in pending:
-            os.replace(temporary, target)
-        self._sync()
+        failpoints.reach("store.written")
+        self.disk.sync(self.root)
+        failpoints.reach("store.synced")
+        for number, (temporary, target) in enumerate(pending):
+            if number == len(pending) // 2:
+                failpoints.reach("store.half-renamed")
+            self.disk.replace(temporary, target)
+        failpoints.reach("store.renamed")
+        self.disk.sync(self.root)
+        failpoints.reach("store.durable")
 
-    def _sync(self) -> None:
-        handle = os.open(self.root, os.O_RDONLY)
-        try:
-            if hasattr(_libc, "syncfs"):
-                if _libc.syncfs(handle) != 0:
-                    number = ctypes.get_errno()
-                    raise OSError(number, os.strerror(number), str(self.root))
-            else:
-                os.sync()
-        finally:
-            os.close(handle)
+
+def _unpacked(file: str, data: bytes) -> bytes:
+    return brotli.decompress(data) if file.endswith(".br") else gzip.decompress(data)

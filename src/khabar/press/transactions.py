@@ -1,10 +1,13 @@
 """The two kinds of transaction that the press's correctness rests on."""
 
+import fcntl
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import connection, transaction
 
+from khabar.press import workers
 from khabar.press.models import Sequence
 
 ADVISORY_LOCK = 0x6B686162
@@ -14,11 +17,25 @@ ADVISORY_LOCK = 0x6B686162
 @contextmanager
 def serialised() -> Iterator[None]:
     """A transaction that runs alone among its kind: immediate on SQLite, under one advisory lock on PostgreSQL."""
-    with transaction.atomic():
+    with _turn(), transaction.atomic():
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ADVISORY_LOCK])
         yield
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    """Wait for the other workers of this machine; SQLite itself would have them sleep and look again."""
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
+        yield
+        return
+    handle = os.open(workers.folder() / "turn.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 @contextmanager
@@ -42,13 +59,22 @@ def read_snapshot() -> Iterator[int]:
             connection.transaction_mode = mode  # type: ignore[attr-defined]
 
 
-def current_sequence() -> int:
-    """Return the number of the last expansion, 0 before the first."""
-    return Sequence.objects.filter(pk=Sequence.ONLY).values_list("value", flat=True).first() or 0
+def current_sequence(kind: int = Sequence.EXPANSIONS) -> int:
+    """Return the number of the last expansion (or of the last change of files), 0 before the first."""
+    return _value("SELECT value FROM press_sequence WHERE id = %s", kind)
 
 
-def next_sequence() -> int:
-    """Count one expansion and return its number; call inside `serialised` only."""
-    value = current_sequence() + 1
-    Sequence.objects.update_or_create(pk=Sequence.ONLY, defaults={"value": value})
-    return value
+def next_sequence(kind: int = Sequence.EXPANSIONS) -> int:
+    """Count one expansion (or one change of files) and return its number; call inside `serialised` only."""
+    return _value(
+        "INSERT INTO press_sequence (id, value) VALUES (%s, 1) "
+        "ON CONFLICT (id) DO UPDATE SET value = press_sequence.value + 1 RETURNING value",
+        kind,
+    )
+
+
+def _value(statement: str, kind: int) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [kind])
+        row = cursor.fetchone()
+    return int(row[0]) if row else 0

@@ -10,6 +10,7 @@ from django.apps import apps
 from khabar.kernel.json import Utf8Encoder
 from khabar.kernel.reads import CARD, WHOLE
 from khabar.newsroom.models import Article
+from khabar.site import rows
 from khabar.stories.models import Report
 
 ADDRESS = "address"
@@ -36,7 +37,10 @@ REPORT_FIELDS = (
 )  # fmt: skip
 """Columns of a report that a story's page shows or orders by."""
 
-LINKS = ("topics", "people", "organisations", "responses")
+TARGETS = {"topics": "topic_id", "people": "person_id", "organisations": "organisation_id", "responses": "response_id"}
+"""The many-to-many fields of an article, and the column of each that names the other side."""
+
+LINKS = tuple(TARGETS)
 CONCEPTS = ("section", "place", "topic", "person", "organisation", "outlet", "contributor")
 
 
@@ -56,15 +60,10 @@ def _hash(value: Any) -> bytes:
 
 
 def _article(object_id: str) -> dict[str, Any]:
-    article = Article.objects.filter(pk=object_id, live=True, first_published_at__isnull=False).first()
-    if article is None:
+    article = rows.one(Article, object_id)
+    if article is None or not article.live or article.first_published_at is None:
         return {}
-    links = {
-        name: sorted(
-            getattr(Article, name).through.objects.filter(article_id=article.pk).values_list(_target(name), flat=True)
-        )
-        for name in LINKS
-    }
+    links = {name: linked(article.pk, name) for name in LINKS}
     attributions, byline = list(article.attributions.raw_data), list(article.byline.raw_data)
     card = {name: getattr(article, name) for name in CARD_FIELDS}
     body = {
@@ -80,8 +79,16 @@ def _article(object_id: str) -> dict[str, Any]:
     }
 
 
-def _target(field: str) -> str:
-    return {"topics": "topic_id", "people": "person_id", "organisations": "organisation_id"}.get(field, "response_id")
+def linked(article: int, name: str) -> list[int]:
+    """Return the primary keys that the many-to-many field `name` of the article holds, in order."""
+    found = rows.select(getattr(Article, name).through, (TARGETS[name],), [article], by="article_id")
+    return sorted(key for (key,) in found)
+
+
+def taken_down(object_id: str) -> bool:
+    """Return whether the article with this primary key was taken down, which is more urgent than unpublishing."""
+    article = rows.one(Article, object_id)
+    return article is not None and article.taken_down
 
 
 def _concept(name: str) -> Callable[[str], dict[str, Any]]:

@@ -16,11 +16,12 @@ from typing import Any
 from django.db import connection, transaction
 
 from khabar.editions import queries as editions
-from khabar.kernel import reads
+from khabar.kernel import bulk, reads
 from khabar.newsroom.models import Article, Front
+from khabar.site import rows, snapshot
 from khabar.site.models import ListingEntry
 from khabar.stories.models import Claim, Report, Response
-from khabar.taxonomy.models import Contributor
+from khabar.taxonomy.models import Concept, Contributor, Organisation, Person, Topic
 
 WINDOWS: dict[str, int] = {
     "latest": 80,
@@ -90,19 +91,15 @@ def _times(article: Article) -> dict[str, datetime]:
     first: datetime | None = article.first_published_at
     if not article.live or first is None:
         return {}
-    from khabar.site import tree
+    from khabar.site import facets, tree
 
     edition = article.edition
     names = [f"latest:{edition}", f"day:{edition}:{day_of(edition, first)}"]
     names += [f"section:{edition}:{node.code}" for node in tree.sections().lineage(article.section_id)]
     names += [f"place:{edition}:{node.code}" for node in tree.places().lineage(article.place_id)]
-    for field, kind in (("topics", "topic"), ("people", "person"), ("organisations", "organisation")):
-        through = getattr(Article, field).through.objects.filter(article_id=article.pk)
-        names += [f"{kind}:{edition}:{code}" for code in through.values_list(f"{kind}__code", flat=True)]
-    contributors = {key for key, _role in article.credits}
-    if contributors:
-        codes = Contributor.objects.filter(pk__in=contributors).values_list("code", flat=True)
-        names += [f"contributor:{edition}:{code}" for code in codes]
+    for field, model in (("topics", Topic), ("people", Person), ("organisations", Organisation)):
+        names += _concepts(edition, model, facets.linked(article.pk, field))
+    names += _concepts(edition, Contributor, [key for key, _role in article.credits])
     if article.story_id:
         names.append(f"story:{article.story_id}")
     times: dict[str, datetime] = dict.fromkeys(names, first)
@@ -110,47 +107,62 @@ def _times(article: Article) -> dict[str, datetime]:
     return times
 
 
+def _concepts(edition: str, model: type[Concept], keys: list[int]) -> list[str]:
+    return [f"{model._meta.model_name}:{edition}:{code}" for (code,) in rows.select(model, ("code",), keys)]
+
+
 def reindex(article_id: int) -> set[str]:
     """Make the index say where the article now stands; return the keys of the listings that changed as shown.
 
     A change beyond the window of a listing raises nothing.
     """
-    article = Article.objects.filter(pk=article_id).first()
+    article = rows.one(Article, article_id)
     wanted = _times(article) if article is not None else {}
     with transaction.atomic():
         stored = dict(ListingEntry.objects.filter(article_id=article_id).values_list("listing", "sort_time"))
-        changed = {name for name in wanted.keys() | stored.keys() if wanted.get(name) != stored.get(name)}
+        changed = sorted(name for name in wanted.keys() | stored.keys() if wanted.get(name) != stored.get(name))
         if not changed:
             return set()
-        raised = {name for name in changed if _shown(name, article_id, wanted.get(name), stored.get(name))}
-        ListingEntry.objects.filter(article_id=article_id, listing__in=changed & stored.keys()).delete()
-        ListingEntry.objects.bulk_create(
-            ListingEntry(listing=name, sort_time=wanted[name], article_id=article_id)
-            for name in sorted(changed & wanted.keys())
+        edges = _edges([name for name in changed if window(name) is not None])
+        raised = {
+            name
+            for name in changed
+            if edges.get(name) is None
+            or any((time, article_id) >= edges[name] for time in (wanted.get(name), stored.get(name)) if time)
+        }
+        if left := [name for name in changed if name in stored]:
+            ListingEntry.objects.filter(article_id=article_id, listing__in=left).delete()
+        bulk.insert(
+            ListingEntry,
+            ("listing", "sort_time", "article_id"),
+            [(name, wanted[name], article_id) for name in changed if name in wanted],
         )
-        return raised | _occupancy(article_id, wanted.keys() - stored.keys(), stored.keys() - wanted.keys())
+        return raised | _occupancy(article_id, wanted.keys() ^ stored.keys())
 
 
-def _shown(listing: str, article_id: int, *times: datetime | None) -> bool:
-    size = window(listing)
-    if size is None:
-        return True
-    last = ListingEntry.objects.filter(listing=listing).order_by("-sort_time", "-article_id")
-    edge = last.values_list("sort_time", "article_id")[size - 1 : size].first()
-    return edge is None or any(time is not None and (time, article_id) >= edge for time in times)
+def _edges(names: list[str]) -> dict[str, tuple[datetime, int]]:
+    """Return the last entry (sort time, article) that pages show of each of the listings which are full; one query."""
+    if not names:
+        return {}
+    one = (
+        f"SELECT * FROM (SELECT listing, sort_time, article_id FROM {ListingEntry._meta.db_table} "  # noqa: S608
+        "WHERE listing = %s ORDER BY sort_time DESC, article_id DESC LIMIT 1 OFFSET %s) AS edge"
+    )
+    parameters = [value for name in names for value in (name, WINDOWS[name.partition(":")[0]] - 1)]
+    convert = rows.reader(ListingEntry, "sort_time")
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join([one] * len(names)), parameters)
+        return {listing: (convert(moment), article) for listing, moment, article in cursor.fetchall()}
 
 
-def _occupancy(article_id: int, entered: set[str], left: set[str]) -> set[str]:
-    raised = set()
-    for name in sorted(entered | left):
-        kind = name.partition(":")[0]
-        if kind not in OCCUPANCY:
-            continue
-        if not ListingEntry.objects.filter(listing=name).exclude(article_id=article_id).exists():
-            raised.add(f"occupied:{name}")
-            if kind == "month":
-                raised.add("months")
-    return raised
+def _occupancy(article_id: int, moved: set[str]) -> set[str]:
+    watched = sorted(name for name in moved if name.partition(":")[0] in OCCUPANCY)
+    if not watched:
+        return set()
+    others = ListingEntry.objects.exclude(article_id=article_id)
+    alone = [name for name in watched if not others.filter(listing=name).exists()]
+    raised = {f"occupied:{name}" for name in alone}
+    return raised | {"months" for name in alone if name.startswith("month:")}
 
 
 def rebuild() -> int:
@@ -173,9 +185,13 @@ def entries(listing: str, limit: int | None = None) -> list[int]:
     if size is not None and (limit is None or limit > size):
         raise ValueError(f"{listing} tells changes among its first {size} entries only; asked for {limit}.")
     statement = f"{_ENTRIES} LIMIT {limit:d}" if limit is not None else _ENTRIES
-    with declared(listing), connection.cursor() as cursor:
-        cursor.execute(statement, [listing])
-        return [row[0] for row in cursor.fetchall()]
+
+    def read() -> list[int]:
+        with declared(listing), connection.cursor() as cursor:
+            cursor.execute(statement, [listing])
+            return [row[0] for row in cursor.fetchall()]
+
+    return snapshot.memo(("entries", listing, limit), read)
 
 
 def occupied(listing: str) -> bool:
@@ -192,8 +208,8 @@ def names(prefix: str) -> Iterator[str]:
     """
     found, end = prefix, prefix[:-1] + chr(ord(":") + 1)
     while True:
-        rows = ListingEntry.objects.filter(listing__gt=found, listing__lt=end).order_by("listing")
-        following = rows.values_list("listing", flat=True).first()
+        beyond = ListingEntry.objects.filter(listing__gt=found, listing__lt=end).order_by("listing")
+        following = beyond.values_list("listing", flat=True).first()
         if following is None:
             return
         yield following
@@ -226,8 +242,8 @@ def moved_with(label: str, object_id: str, changed: Set[str]) -> Iterator[int]:
 
     found = tree.sections() if TREES[label] == "section" else tree.places()
     below = [key for key in found.nodes if int(object_id) in (node.key for node in found.lineage(key))]
-    rows = Article.objects.filter(**{f"{TREES[label]}_id__in": below}).order_by("pk")
-    yield from rows.values_list("pk", flat=True).iterator(chunk_size=2000)
+    moved = Article.objects.filter(**{f"{TREES[label]}_id__in": below}).order_by("pk")
+    yield from moved.values_list("pk", flat=True).iterator(chunk_size=2000)
 
 
 def _value(model: Any, object_id: str, path: str) -> Any:

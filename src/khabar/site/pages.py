@@ -1,11 +1,20 @@
 """The public pages: which there are, and what each holds. The face of this package towards the press."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 
 from khabar.site.assets import Asset, assets
 from khabar.site.configuration import configuration
+from khabar.site.snapshot import held
+
+RECENT_DAYS = 30
+"""For how many days after its publication an article's page follows a change of the navigation at once."""
+
+DATED = re.compile(r"/[^/]+/(\d{4})/(\d\d)/(\d\d)/")
+"""How the paths of articles and of the archive's days begin."""
 
 __all__ = [
     "Asset",
@@ -15,8 +24,10 @@ __all__ = [
     "assets",
     "configuration",
     "every_page",
+    "held",
     "kinds",
     "pages_of",
+    "prominent",
     "render",
 ]
 
@@ -64,7 +75,8 @@ class PageKind:
 
     `priority` is its base place in the press's queue (0 first). `every` yields all its pages; `render`
     makes one, or None when it must not exist; `of` yields the pages whose existence hangs on one object,
-    given by model label and primary key, also when that object is no longer public.
+    given by model label and primary key, also when that object is no longer public. With `goes_with`, such a page shows
+    that object itself and goes with it at once when it is taken down.
     """
 
     name: str
@@ -72,6 +84,7 @@ class PageKind:
     every: Callable[[], Iterator[PageRef]]
     render: Callable[[PageRef], Rendered | None]
     of: Callable[[str, str], Iterator[PageRef]] = _none
+    goes_with: bool = False
 
 
 @lru_cache(maxsize=1)
@@ -87,10 +100,22 @@ def render(ref: PageRef) -> Rendered | None:
 
     Raises KeyError for an unknown kind.
     """
-    from khabar.site import tree
-
-    with tree.held():
+    with held():
         return kinds()[ref.kind].render(ref)
+
+
+def prominent(ref: PageRef, today: date) -> bool:
+    """Return whether readers of these days see the page: a front, or an article's of the last `RECENT_DAYS` days."""
+    if kinds()[ref.kind].priority == 1:
+        return True
+    found = DATED.match(ref.path)
+    if found is None:
+        return False
+    try:
+        day = date(*map(int, found.groups()))
+    except ValueError:
+        return False
+    return (today - day).days <= RECENT_DAYS
 
 
 def every_page() -> Iterator[PageRef]:

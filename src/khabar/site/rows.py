@@ -10,6 +10,8 @@ from typing import Any, NamedTuple, TypeVar
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Model
 
+from khabar.site import snapshot
+
 M = TypeVar("M", bound=Model)
 Convert = Callable[..., Any]
 
@@ -24,11 +26,28 @@ class _Query(NamedTuple):
 
 
 def select(model: type[Model], columns: tuple[str, ...], keys: Iterable[Any], by: str = "pk") -> list[tuple[Any, ...]]:
-    """Return the `columns` of the rows of `model` whose field `by` is among `keys`, in no particular order."""
+    """Return the `columns` of the rows of `model` whose field `by` is among `keys`, in no particular order.
+
+    Within a held snapshot each key is read once.
+    """
     wanted = sorted(set(keys))
+    shared = snapshot.shared()
+    if shared is None:
+        return [row[1:] for row in _read(model, columns, wanted, by)]
+    kept: dict[Any, list[tuple[Any, ...]]] = shared.setdefault(("rows", model, columns, by), {})
+    missing = [key for key in wanted if key not in kept]
+    for key in missing:
+        kept[key] = []
+    for row in _read(model, columns, missing, by):
+        kept[row[0]].append(row[1:])
+    return [row for key in wanted for row in kept[key]]
+
+
+def _read(model: type[Model], columns: tuple[str, ...], keys: list[Any], by: str) -> list[tuple[Any, ...]]:
+    """Return rows that begin with the value of `by`."""
     found: list[tuple[Any, ...]] = []
-    for start in range(0, len(wanted), PER_QUERY):
-        found += _run(_compiled(model, columns, by), wanted[start : start + PER_QUERY])
+    for start in range(0, len(keys), PER_QUERY):
+        found += _run(_compiled(model, (by, *columns), by), keys[start : start + PER_QUERY])
     return found
 
 
@@ -45,6 +64,20 @@ def load(model: type[M], keys: Iterable[Any], by: str = "pk", without: tuple[str
 def one(model: type[M], key: Any) -> M | None:
     """Return the object of `model` with this primary key, None when there is none."""
     return next(iter(load(model, [int(key)])), None)
+
+
+def reader(model: type[Model], column: str) -> Callable[[Any], Any]:
+    """Return the function that makes a Python value of what a raw query gives for a column of `model`."""
+    conversions = _compiled(model, (column,), "pk").conversions
+    connection = connections[DEFAULT_DB_ALIAS]
+
+    def read(value: Any) -> Any:
+        for _place, converters, what in conversions:
+            for convert in converters:
+                value = convert(value, what, connection)
+        return value
+
+    return read
 
 
 @lru_cache(maxsize=64)

@@ -2,16 +2,13 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from django.db import connection
 
-from khabar.kernel import reads
-from khabar.site import listings
+from khabar.site import listings, snapshot
 
 
 @dataclass(frozen=True)
@@ -59,37 +56,14 @@ class Tree:
         return (self.nodes[key] for key in node.children)
 
 
-_held: ContextVar[dict[str, Tree] | None] = ContextVar("khabar_held_trees", default=None)
-
-
 def sections() -> Tree:
     """Return the tree of sections; notes the read of ``tree:section``."""
-    return _tree("section")
+    return snapshot.memo(("tree", "section"), lambda: _read("section"))
 
 
 def places() -> Tree:
     """Return the tree of places; notes the read of ``tree:place``."""
-    return _tree("place")
-
-
-@contextmanager
-def held() -> Iterator[None]:
-    """Read each tree at most once within the block, which is one render."""
-    token = _held.set({})
-    try:
-        yield
-    finally:
-        _held.reset(token)
-
-
-def _tree(kind: str) -> Tree:
-    held_trees = _held.get()
-    if held_trees is None:
-        return _read(kind)
-    if kind not in held_trees:
-        held_trees[kind] = _read(kind)
-    reads.note_listing(f"tree:{kind}")
-    return held_trees[kind]
+    return snapshot.memo(("tree", "place"), lambda: _read("place"))
 
 
 def _read(kind: str) -> Tree:

@@ -117,4 +117,7 @@ KHABAR_EDITION_FOLDERS: list[str] = []
 KHABAR_CONTACT = ""
 KHABAR_BAKERS = 1
 KHABAR_WAKE_SOCKET: str | None = None
+KHABAR_FREE_SPACE = (2 * 1024**3, 512 * 1024**2)
+"""Bytes of free disk below which the press stops its background work, and all but the most urgent."""
+KHABAR_DELIVERY: list[dict[str, object]] = []
 SILENCED_SYSTEM_CHECKS: list[str] = []

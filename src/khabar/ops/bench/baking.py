@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from itertools import islice
 from pathlib import Path
 
 from khabar.ops import framework
@@ -133,7 +134,8 @@ def _bake_others(note: Callable[[int, str], None]) -> int:
     from khabar.press import actions, baker
 
     target, done = baker.tree(), 0
-    for refs in actions.batched_pages(registering.other_pages()):
+    every = registering.other_pages()
+    while refs := list(islice(every, actions.FULL_BATCH)):
         baker.bake(refs, target)
         done += len(refs)
         note(done, refs[-1].path)

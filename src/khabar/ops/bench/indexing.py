@@ -9,10 +9,11 @@ import json
 from datetime import datetime
 from typing import Any
 
+from khabar.kernel import bulk
 from khabar.kernel.json import Utf8Encoder
 from khabar.kernel.reads import CARD, WHOLE
 from khabar.newsroom.models import Article
-from khabar.ops.bench import loading, rows
+from khabar.ops.bench import loading
 from khabar.ops.bench.archive import Archive, ArticlePlan
 from khabar.press import keys
 from khabar.press.models import KeyVersion, Projection
@@ -32,11 +33,11 @@ def index(archive: Archive, plans: list[ArticlePlan], articles: list[Article], s
         sequence = next_sequence()
         projections = _projections(plans, articles, stories)
         entries = [entry for plan in plans for entry in listing_entries(archive, plan)]
-        rows.insert(ListingEntry, ("listing", "sort_time", "article_id"), entries)
-        rows.insert(Projection, ("label", "object_id", "facet", "hash"), projections)
+        bulk.insert(ListingEntry, ("listing", "sort_time", "article_id"), entries)
+        bulk.insert(Projection, ("label", "object_id", "facet", "hash"), projections)
         raised = {keys.object_key(label, object_id, facet) for label, object_id, facet, _ in projections}
         raised |= {keys.listing_key(listing) for listing, _, _ in entries}
-        rows.upsert(KeyVersion, ("key", "last_seq"), ((key, sequence) for key in sorted(raised)), "key", "last_seq")
+        bulk.upsert(KeyVersion, ("key", "last_seq"), ((key, sequence) for key in sorted(raised)), ("key",), "last_seq")
 
 
 def index_concepts(concepts: list[Concept]) -> None:
@@ -45,7 +46,7 @@ def index_concepts(concepts: list[Concept]) -> None:
     for concept in concepts:
         label = concept._meta.label_lower
         found += _rows(label, concept.pk, facets.facets_of(label, str(concept.pk)))
-    rows.insert(Projection, ("label", "object_id", "facet", "hash"), found)
+    bulk.insert(Projection, ("label", "object_id", "facet", "hash"), found)
 
 
 def listing_entries(archive: Archive, plan: ArticlePlan) -> list[tuple[str, datetime, int]]:

@@ -9,11 +9,12 @@ from typing import Any
 from django.db import transaction
 from PIL import Image
 
+from khabar.kernel import bulk
 from khabar.kernel.models import Outbox
 from khabar.media.actions import add_picture
 from khabar.media.models import Picture
 from khabar.newsroom.models import Article, Version
-from khabar.ops.bench import indexing, rows
+from khabar.ops.bench import indexing
 from khabar.ops.bench.archive import Archive, ArticlePlan, StoryPlan, public_id
 from khabar.ops.bench.world import PROVINCES, SIZES, ConceptPlan
 from khabar.ops.installation import InstallationError
@@ -164,7 +165,7 @@ def _load_batch(archive: Archive, first: int, last: int) -> None:
         Article.objects.bulk_create(articles)
         for field, kind in LINKS.items():
             linked = ((article_key(plan.number), key) for plan in plans for key in links_of(plan)[field])
-            rows.insert(getattr(Article, field).through, ("article", kind), linked)
+            bulk.insert(getattr(Article, field).through, ("article", kind), linked)
         Version.objects.bulk_create(_version(article) for article in articles)
         # The triggers have noted every row; what the press would make of that is written here in bulk instead.
         Outbox.objects.all().delete()

@@ -157,7 +157,7 @@ def _wait_for(there: Callable[[], bool], pause: float, what: str, log: Path) -> 
 def _press(installation: Installation) -> Iterator[Path]:
     """Run the press of `installation` as ``khabar up`` does, and give the file with what it prints."""
     log = installation.data / "bench-press.log"
-    socket = installation.data / "press.sock"
+    socket = installation.data / "press.sock.0"
     socket.unlink(missing_ok=True)
     environment = {**os.environ, **framework.environment(installation)}
     command = processes.command(processes.PRESS, installation.folder)

@@ -11,9 +11,9 @@ from datetime import datetime
 
 from django.db import transaction
 
-from khabar.kernel import clock
+from khabar.kernel import bulk, clock
 from khabar.kernel.reads import CARD, WHOLE
-from khabar.ops.bench import loading, rows
+from khabar.ops.bench import loading
 from khabar.ops.bench.archive import Archive, ArticlePlan, StoryPlan
 from khabar.press import keys
 from khabar.press.models import Dependency, Page
@@ -25,7 +25,7 @@ BULK = frozenset({"article", "article-text", "story", "archive"})
 """The kinds of page that grow with the archive and that a later publication leaves alone."""
 
 ARTICLE = "newsroom.article"
-FIELDS = ("id", "path", "kind", "arguments", "baked_seq", "hash", "outputs", "baked_at")
+FIELDS = ("id", "path", "kind", "arguments", "baked_seq", "hash", "outputs", "baked_at", "changed", "appeared")
 
 
 @dataclass
@@ -44,7 +44,7 @@ class _Register:
         key = self.following
         self.following += 1
         pairs = sorted(arguments.items())
-        self.pages.append((key, path, kind, [list(pair) for pair in pairs], self.sequence, "", [], self.at))
+        self.pages.append((key, path, kind, [list(pair) for pair in pairs], self.sequence, "", [], self.at, 1, 1))
         return key
 
     def read(self, page: int, found: set[int]) -> None:
@@ -54,8 +54,8 @@ class _Register:
     def write(self) -> None:
         """Write the batch."""
         with transaction.atomic():
-            rows.insert(Page, FIELDS, self.pages)
-            rows.insert(Dependency, ("key", "page"), sorted(self.reads))
+            bulk.insert(Page, FIELDS, self.pages)
+            bulk.insert(Dependency, ("key", "page"), sorted(self.reads))
         self.pages.clear()
         self.reads.clear()
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from khabar.editions import queries as editions
 from khabar.newsroom.models import Article
-from khabar.site import listings, loading, paths, structured
+from khabar.site import listings, loading, paths, rows, structured
 from khabar.site.frame import Frame, page
 from khabar.site.kinds.fronts import by_day
 from khabar.site.pages import PageKind, PageRef, Rendered
@@ -26,10 +26,9 @@ def _every() -> Iterator[PageRef]:
 def _of(label: str, object_id: str) -> Iterator[PageRef]:
     if label != "newsroom.article":
         return
-    rows = Article.objects.filter(pk=object_id, first_published_at__isnull=False)
-    for edition, first in rows.values_list("edition", "first_published_at"):
-        if first is not None:
-            yield _ref(edition, str(listings.day_of(edition, first)))
+    article = rows.one(Article, object_id)
+    if article is not None and (first := article.first_published_at) is not None:
+        yield _ref(article.edition, str(listings.day_of(article.edition, first)))
 
 
 def _render(ref: PageRef) -> Rendered | None:

@@ -20,9 +20,9 @@ def _refs(key: int, path: str) -> Iterator[PageRef]:
 
 
 def _every(kind: str) -> Iterator[PageRef]:
-    rows = Article.objects.filter(first_published_at__isnull=False, edition__in=editions.codes())
+    published = Article.objects.filter(first_published_at__isnull=False, edition__in=editions.codes())
     columns = ("pk", "edition", "first_published_at", "public_id")
-    ordered = rows.order_by("-first_published_at", "-pk").values_list(*columns)
+    ordered = published.order_by("-first_published_at", "-pk").values_list(*columns)
     for key, edition, first, public_id in ordered.iterator(chunk_size=CHUNK):
         for ref in _refs(key, f"/{edition}/{first:%Y/%m/%d}/{public_id}/"):
             if ref.kind == kind:
@@ -32,8 +32,8 @@ def _every(kind: str) -> Iterator[PageRef]:
 def _of(kind: str, label: str, object_id: str) -> Iterator[PageRef]:
     if label != ARTICLE:
         return
-    article = Article.objects.filter(pk=object_id, first_published_at__isnull=False).first()
-    if article is not None:
+    article = rows.one(Article, object_id)
+    if article is not None and article.first_published_at is not None:
         yield from (ref for ref in _refs(article.pk, article.path) if ref.kind == kind)
 
 
@@ -60,6 +60,7 @@ PAGES = (
         lambda: _every("article"),
         lambda ref: _render(ref, text_only=False),
         lambda label, object_id: _of("article", label, object_id),
+        goes_with=True,
     ),
     PageKind(
         "article-text",
@@ -67,5 +68,6 @@ PAGES = (
         lambda: _every("article-text"),
         lambda ref: _render(ref, text_only=True),
         lambda label, object_id: _of("article-text", label, object_id),
+        goes_with=True,
     ),
 )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from khabar.editions import queries as editions
 from khabar.newsroom.models import Article
-from khabar.site import configuration, listings, paths, tree
+from khabar.site import configuration, listings, paths, rows, tree
 from khabar.site.frame import absolute
 from khabar.site.models import ListingEntry
 from khabar.site.pages import PageKind, PageRef, Rendered
@@ -35,9 +35,9 @@ def _every_of(kind: str) -> Iterator[PageRef]:
 def _of(label: str, object_id: str) -> Iterator[PageRef]:
     if label != "newsroom.article":
         return
-    rows = Article.objects.filter(pk=object_id, first_published_at__isnull=False)
-    for edition, first in rows.values_list("edition", "first_published_at"):
-        yield _month(edition, f"{first:%Y-%m}")
+    article = rows.one(Article, object_id)
+    if article is not None and article.first_published_at is not None:
+        yield _month(article.edition, f"{article.first_published_at:%Y-%m}")
 
 
 def _render_index(ref: PageRef) -> Rendered:
@@ -68,16 +68,16 @@ def _render_month(ref: PageRef) -> Rendered | None:
     with listings.declared(listing):
         changed = dict(ListingEntry.objects.filter(listing=listing).values_list("article_id", "sort_time"))
         members = ListingEntry.objects.filter(listing=listing).values("article_id")
-        rows = Article.objects.filter(pk__in=members, live=True).order_by("first_published_at", "pk")
-        columns = list(rows.values_list("pk", "first_published_at", "public_id"))
+        found = Article.objects.filter(pk__in=members, live=True).order_by("first_published_at", "pk")
+        columns = list(found.values_list("pk", "first_published_at", "public_id"))
     if not columns or code not in editions.codes():
         return None
-    found = [
+    listed = [
         (absolute(f"/{code}/{first:%Y/%m/%d}/{public_id}/"), iso(changed[key]))
         for key, first, public_id in columns
         if key in changed
     ]
-    return Rendered(fill("sitemap.xml", pages=found).encode(), XML)
+    return Rendered(fill("sitemap.xml", pages=listed).encode(), XML)
 
 
 def _render_robots(ref: PageRef) -> Rendered:

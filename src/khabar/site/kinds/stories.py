@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from khabar.editions import queries as editions
 from khabar.newsroom.models import Article
-from khabar.site import paths, structured
+from khabar.site import paths, rows, snapshot, structured
 from khabar.site import story as story_page
 from khabar.site.frame import Frame, page
 from khabar.site.pages import PageKind, PageRef, Rendered
@@ -18,28 +18,29 @@ def _refs(key: int, public_id: str) -> Iterator[PageRef]:
 
 
 def _every() -> Iterator[PageRef]:
-    rows = Story.objects.order_by("-pk").values_list("pk", "public_id")
-    for key, public_id in rows.iterator(chunk_size=2000):
+    every = Story.objects.order_by("-pk").values_list("pk", "public_id")
+    for key, public_id in every.iterator(chunk_size=2000):
         yield from _refs(key, public_id)
 
 
 def _of(label: str, object_id: str) -> Iterator[PageRef]:
     key: int | str | None = object_id if label == "stories.story" else None
     if label == "newsroom.article":
-        key = Article.objects.filter(pk=object_id).values_list("story_id", flat=True).first()
+        article = rows.one(Article, object_id)
+        key = article.story_id if article is not None else None
     elif label == "stories.report":
         key = Report.objects.filter(pk=object_id).values_list("story_id", flat=True).first()
     if key is not None:
-        for row in Story.objects.filter(pk=key).values_list("pk", "public_id"):
-            yield from _refs(*row)
+        for found in rows.select(Story, ("id", "public_id"), [int(key)]):
+            yield from _refs(*found)
 
 
 def _render(ref: PageRef) -> Rendered | None:
     code = ref.argument("edition")
-    story = Story.objects.filter(pk=ref.argument("key")).first()
+    story = rows.one(Story, ref.argument("key"))
     if story is None or code not in editions.codes():
         return None
-    material = story_page.gather(story.pk)
+    material = snapshot.memo(("story", story.pk), lambda: story_page.gather(story.pk))
     titles = {**{card.edition: card.headline for card in material.cards.values()}, **_given(story.titles)}
     if not material.cards or code not in titles:
         return None

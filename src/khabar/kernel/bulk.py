@@ -12,11 +12,18 @@ def insert(model: type[models.Model], fields: tuple[str, ...], rows: Iterable[tu
 
 
 def upsert(
-    model: type[models.Model], fields: tuple[str, ...], rows: Iterable[tuple[Any, ...]], key: str, value: str
+    model: type[models.Model],
+    fields: tuple[str, ...],
+    rows: Iterable[tuple[Any, ...]],
+    key: tuple[str, ...],
+    *values: str,
 ) -> None:
-    """Insert `rows`; where one with the same `key` exists, give it the new `value` instead."""
-    own, changed = (connection.ops.quote_name(_field(model, name).column) for name in (key, value))
-    _execute(model, fields, rows, f" ON CONFLICT ({own}) DO UPDATE SET {changed} = excluded.{changed}")
+    """Insert `rows`; where one with the same `key` exists, give it the new `values` instead."""
+    quote = connection.ops.quote_name
+    own = ", ".join(quote(_field(model, name).column) for name in key)
+    changed = [quote(_field(model, name).column) for name in values]
+    new = ", ".join(f"{column} = excluded.{column}" for column in changed)
+    _execute(model, fields, rows, f" ON CONFLICT ({own}) DO UPDATE SET {new}")
 
 
 def _execute(model: type[models.Model], fields: tuple[str, ...], rows: Iterable[tuple[Any, ...]], ending: str) -> None:
@@ -29,6 +36,8 @@ def _execute(model: type[models.Model], fields: tuple[str, ...], rows: Iterable[
         tuple(field.get_db_prep_save(value, connection) for field, value in zip(found, row, strict=True))
         for row in rows
     ]
+    if not prepared:
+        return
     with connection.cursor() as cursor:
         cursor.executemany(statement, prepared)
 

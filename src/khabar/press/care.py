@@ -1,0 +1,85 @@
+"""What the press does when nothing waits: better compression, a look at a few pages, the nightly sweep.
+
+Each call does one small piece, so that a publication never waits long for it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import structlog
+from django.conf import settings
+
+from khabar.kernel import clock
+from khabar.press import baker, polish, publications, queue, store, sweep, verification, workers
+from khabar.press.queue import Turn
+from khabar.press.workers import Worker
+
+log = structlog.get_logger("khabar.press")
+
+POLISHED_TOGETHER = 4
+VERIFIED_TOGETHER = 10
+VERIFY_EVERY = timedelta(minutes=1)
+SWEEP_EVERY = timedelta(days=1)
+SWEEP_HOUR = 3
+"""The hour (UTC) after which the nightly sweep may run."""
+
+STUCK_EVERY = timedelta(seconds=20)
+
+
+@dataclass
+class _Done:
+    """When each piece of care was last done by this process."""
+
+    at: dict[str, datetime] = field(default_factory=dict)
+
+    def due(self, name: str, every: timedelta) -> bool:
+        """Return whether it is time for `name` again, and note it if so. A clock that went back makes it due."""
+        now, last = clock.now(), self.at.get(name)
+        if last is not None and last <= now < last + every:
+            return False
+        self.at[name] = now
+        return True
+
+
+_done = _Done()
+
+
+def lowest_priority(target: store.FileStore) -> int:
+    """Return the last priority that is still baked with the free space there is: the less space, the fewer.
+
+    Below the low mark roll-outs and recompression stop; below the critical one all but articles, fronts and what goes.
+    """
+    free = target.free()
+    low, critical = settings.KHABAR_FREE_SPACE
+    if free >= low:
+        return 9
+    level = queue.URGENT if free < critical else queue.GONE
+    if _done.due("space", timedelta(minutes=1)):
+        log.error("the disk is filling up", free=free, low=low, critical=critical, baked_up_to_priority=level)
+    return level
+
+
+def take(worker: Worker, turn: Turn) -> bool:
+    """Do one piece of care, and return whether there may be more at once."""
+    target = baker.tree()
+    if _done.due("stuck", STUCK_EVERY):
+        workers.end_stuck()
+    if turn.lowest < queue.ROLL_OUT:
+        return False
+    if clock.now().hour >= SWEEP_HOUR and _done.due("sweep", SWEEP_EVERY):
+        _logged("sweep", lambda: sweep.sweep(target))
+        publications.forget_old()
+        return True
+    if _done.due("verify", VERIFY_EVERY):
+        _logged("verification", lambda: verification.verify(target, VERIFIED_TOGETHER))
+        return True
+    return polish.polish(target, POLISHED_TOGETHER) > 0
+
+
+def _logged(name: str, act: Callable[[], object]) -> None:
+    """Do a piece of care; what it raises is logged and ends only itself."""
+    try:
+        act()
+    except OSError as error:
+        log.error("care failed", care=name, error=repr(error))

@@ -1,0 +1,143 @@
+"""The press at work: wait for a hint, the poll or the next timer, do what there is, and use idle time for care."""
+
+import os
+import socket
+from pathlib import Path
+from threading import Event
+
+import structlog
+from django.conf import settings
+from django.db import close_old_connections
+
+from khabar.kernel import clock, failpoints, timers, wake
+from khabar.press import actions, baker, care, queue, workers
+from khabar.press.expander import expand
+from khabar.press.queue import Turn
+from khabar.press.workers import Worker
+
+log = structlog.get_logger("khabar.press")
+
+POLL_SECONDS = 1.0
+"""The safety net under the wake-up hint, and the longest time by which a timer is late."""
+
+TIMERS_TOGETHER = 50
+"""How many due timers are fired before what they changed is baked, so that other work gets its turn in between."""
+
+
+def run(stop: Event) -> None:
+    """Work until `stop` is set. One of several workers of a tree when `KHABAR_BAKERS` says so.
+
+    A failing database or a full disk is logged and tried again at the next poll; nothing is lost, the rows stay.
+    """
+    with workers.join() as worker:
+        listener = _listen(worker)
+        log.info("press started", tree=str(baker.tree().root), worker=worker.number)
+        try:
+            _work(worker, listener, stop)
+        finally:
+            if listener is not None:
+                listener.close()
+        log.info("press stopped", worker=worker.number)
+
+
+def _work(worker: Worker, listener: socket.socket | None, stop: Event) -> None:
+    # One of several keeps free for urgent pages, so that a roll-out never delays a publication.
+    turn = Turn(worker.number, reserved=settings.KHABAR_BAKERS > 1 and worker.number == 0)
+    prepared = False
+    while not stop.is_set():
+        idle = False
+        try:
+            worker.beat()
+            if not prepared:
+                actions.prepare()
+                prepared = True
+            done = pass_once(turn, stop)
+            idle = not done and worker.number == 0 and care.take(worker, turn)
+        except Exception as error:
+            log.error("press will try again", error=repr(error), exc_info=True)
+            actions.release_claims(worker.number)
+            close_old_connections()
+        if not idle:
+            _wait(listener, _seconds())
+
+
+def pass_once(turn: Turn, stop: Event | None = None) -> int:
+    """Fire what is due and bake what waits, until there is nothing left to do now; return how many things were done.
+
+    Raises OSError when the tree cannot be written, and whatever the database raises.
+    """
+    target = baker.tree()
+    stopped = stop.is_set if stop is not None else lambda: False
+    done = 0
+    while not stopped():
+        turn.lowest = care.lowest_priority(target)
+        fired = timers.fire_due(TIMERS_TOGETHER)
+        failpoints.reach("timers.fired")
+        if fired:
+            wake.press(but=turn.number)
+            # While more are due, only what they brought into being is baked: a storm of publications at one minute
+            # must not bake each front for each of them. Aged fronts get their turn all the same.
+            done += fired + _bake_new(turn)
+            continue
+        taken = actions.run_once(target, turn, lambda: stopped() or _due())
+        done += taken
+        if not taken:
+            return done
+    return done
+
+
+def _due() -> bool:
+    due = timers.next_due()
+    return due is not None and due <= clock.now()
+
+
+def _bake_new(turn: Turn) -> int:
+    target, total = baker.tree(), 0
+    while expand():
+        pass
+    only = Turn(turn.number, lowest=queue.NEW, taken=turn.taken)
+    while (taken := baker.bake_next(target, only)) > 0:
+        total += taken
+    if queue.aged(turn):
+        total += max(baker.bake_next(target, Turn(turn.number, taken=queue.AGED_TURN - 1, lowest=queue.URGENT)), 0)
+    return total
+
+
+def _listen(worker: Worker) -> socket.socket | None:
+    path = wake.address(worker.number)
+    if not path:
+        return None
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    try:
+        Path(path).unlink(missing_ok=True)
+        listener.bind(path)
+        os.chmod(path, 0o600)
+    except OSError as error:
+        log.warning("no wake-up hints; the press polls", address=path, error=str(error))
+        listener.close()
+        return None
+    return listener
+
+
+def _seconds() -> float:
+    """Return how long to wait at most: the poll, or until the next timer is due."""
+    try:
+        due = timers.next_due()
+    except Exception:  # the database is away: that is logged where work is done
+        return POLL_SECONDS
+    left = (due - clock.now()).total_seconds() if due is not None else POLL_SECONDS
+    return min(POLL_SECONDS, max(left, 0.001))
+
+
+def _wait(listener: socket.socket | None, seconds: float) -> None:
+    if listener is None:
+        Event().wait(seconds)
+        return
+    listener.settimeout(seconds)
+    try:
+        listener.recv(16)
+        listener.setblocking(False)
+        while True:
+            listener.recv(16)
+    except (TimeoutError, BlockingIOError):
+        return

@@ -1,0 +1,274 @@
+"""The queue of pages to bake: how pages get in, which a worker takes next, and what must wait for what.
+
+Two orders hold. Urgent pages come first, and a page that has waited long for its priority gets a turn now and then, so
+that nothing starves. And readers never meet a broken link: a page is written only after the new pages that it may link
+to, and a page goes away only after those that linked to it.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import connection
+from django.db.models import Min, Q
+
+from khabar.kernel import clock, failpoints
+from khabar.press import workers
+from khabar.press.models import Dirty
+from khabar.press.rows import chunks, placeholders, stored_arguments
+from khabar.press.transactions import serialised
+from khabar.site import pages
+from khabar.site.pages import PageRef
+
+NEW = 0
+"""Priority of a page that comes into being with an article, whatever its kind: what links to it waits."""
+
+URGENT = 2
+"""The last priority for which a worker is kept free where there are several."""
+
+QUOTED = 5
+"""Priority of a page that only quotes a changed card, such as another article that lists it as related."""
+
+GONE = 6
+"""Priority of a page that goes: after all that linked to it."""
+
+ROLL_OUT = 8
+"""Priority of pages that a new template, a new name in the navigation or a full bake asks for."""
+
+TAKEDOWN = "takedown of "
+"""How the cause of pages begins that go at once, before anything else: they wait for no link to them."""
+
+BATCH = 40
+"""How many urgent pages are rendered, synced and acknowledged together."""
+
+PATIENT_BATCH = 12
+"""How many others: small, so that an urgent page never waits long for a worker."""
+
+PATIENCE = {0: 1, 1: 1, 2: 3, 3: 5, 4: 8, 5: 10, 6: 10, 7: 20, 8: 60, 9: 300}
+"""Seconds by priority after which a waiting page counts as aged."""
+
+AGED_TURN = 4
+"""Each so-many-th batch of a worker goes to the page that has waited longest beyond its patience."""
+
+RETRY_AFTER = timedelta(seconds=30)
+"""How long a page that failed waits, times its number of failures."""
+
+LONGEST_RETRY = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """A page to be baked: which, how urgently, and the object whose change asks for it (``newsroom.article:17``)."""
+
+    ref: PageRef
+    priority: int
+    cause: str = ""
+
+
+@dataclass
+class Turn:
+    """A worker's place in the queue: its number, whether it is kept for urgent pages, and whose turn it is.
+
+    `most` is the largest batch, for a full bake; `lowest` the last priority that it takes, less when the disk fills up.
+    """
+
+    number: int = 0
+    reserved: bool = False
+    most: int = 0
+    lowest: int = 9
+    taken: int = 0
+
+    def size(self, priority: int) -> int:
+        """Return how many pages of `priority` are taken at once."""
+        return self.most or (BATCH if priority <= URGENT else PATIENT_BATCH)
+
+
+def mark(wanted: Iterable[Wanted], sequence: int) -> None:
+    """Put pages into the queue, to be baked from a snapshot of at least `sequence`; call inside `serialised`.
+
+    A page that waits already keeps its place, at the more urgent of both priorities; one that failed may be tried
+    again, for what changed may have mended it.
+    """
+    least, most = ("LEAST", "GREATEST") if connection.vendor == "postgresql" else ("min", "max")
+    columns = "path, kind, arguments, need_seq, first_seq, priority, cause, new, since, attempts, error"
+    absent = "NOT EXISTS (SELECT 1 FROM press_page WHERE press_page.path = {path} AND press_page.appeared > 0)"
+    # A page of an object that has a page nowhere yet is as urgent as the object's own; bulk work stays bulk work.
+    one = (
+        "SELECT %s AS path, %s AS kind, {json} AS arguments, %s AS need_seq, %s AS first_seq, "
+        "%s AS priority, %s AS cause, %s AS since"
+    ).format(json="CAST(%s AS jsonb)" if connection.vendor == "postgresql" else "%s")
+    statement = (
+        f"INSERT INTO press_dirty ({columns}) "  # noqa: S608 - the parts are our own
+        f"SELECT path, kind, arguments, need_seq, first_seq, "
+        f"CASE WHEN {absent.format(path='wanted.path')} AND priority < {ROLL_OUT} THEN {NEW} ELSE priority END, cause, "
+        f"{absent.format(path='wanted.path')}, since, 0, '' FROM ({one}) AS wanted WHERE true "
+        "ON CONFLICT (path) DO UPDATE SET "
+        f"need_seq = {most}(press_dirty.need_seq, excluded.need_seq), "
+        f"priority = {least}(press_dirty.priority, excluded.priority), attempts = 0, error = '', claimed_until = NULL, "
+        f"cause = CASE WHEN excluded.cause LIKE '{TAKEDOWN}%%' THEN excluded.cause ELSE press_dirty.cause END"
+    )
+    since = now()
+    arguments = Dirty._meta.get_field("arguments")
+    rows = [
+        (
+            one.ref.path,
+            one.ref.kind,
+            arguments.get_db_prep_save(stored_arguments(one.ref), connection),
+            sequence,
+            sequence,
+            one.priority,
+            one.cause[:140],
+            since,
+        )
+        for one in wanted
+    ]
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.executemany(statement, rows)
+
+
+def now() -> Any:
+    """Return the present instant as raw queries of this database take it."""
+    return connection.ops.adapt_datetimefield_value(clock.now())
+
+
+def claim(turn: Turn) -> list[Dirty]:
+    """Take the pages that are baked next, all of one priority, for the worker; empty when there is nothing to do now.
+
+    Pages of one cause stay together, for they link to each other.
+    """
+    if not Dirty.objects.exists():
+        return []
+    moment = clock.now()
+    with serialised():
+        _free_the_dead(turn.number)
+        free = Dirty.objects.filter(Q(retry_at__isnull=True) | Q(retry_at__lte=moment), owner__isnull=True)
+        free = free.filter(priority__lte=min(turn.lowest, URGENT if turn.reserved else 9))
+        first = free.order_by("priority", "id").first()
+        if first is None:
+            return []
+        turn.taken += 1
+        priority = first.priority
+        if turn.taken % AGED_TURN == 0 and priority < (aged := _longest_waiting(moment, turn)):
+            priority = aged
+        size = turn.size(priority)
+        rows = list(free.filter(priority=priority).order_by("id")[: size + 1]) or [first]
+        if len(rows) > size:
+            rows = _whole_causes(rows)
+        Dirty.objects.filter(pk__in=[row.pk for row in rows]).update(owner=turn.number)
+    failpoints.reach("claim.committed")
+    return rows
+
+
+def _longest_waiting(moment: datetime, turn: Turn) -> int:
+    """Return the priority, of those with pages beyond their patience, whose oldest page is the furthest beyond it.
+
+    While new pages wait there is none: everything else would have to wait for them anyway.
+    """
+    if Dirty.objects.filter(new=True, error="", priority__lt=ROLL_OUT, owner__isnull=True).exists():
+        return -1
+    lowest = URGENT if turn.reserved else turn.lowest
+    oldest = (
+        Dirty.objects.filter(owner__isnull=True, error="", priority__lte=lowest)
+        .values("priority")
+        .annotate(oldest=Min("since"))
+        .order_by("priority")
+    )
+    waited = {row["priority"]: (moment - row["oldest"]).total_seconds() / PATIENCE[row["priority"]] for row in oldest}
+    aged = {priority: times for priority, times in waited.items() if times > 1}
+    return max(aged, key=lambda priority: aged[priority], default=-1)
+
+
+def aged(turn: Turn) -> bool:
+    """Return whether a page has waited beyond its patience."""
+    return _longest_waiting(clock.now(), turn) >= 0
+
+
+def _whole_causes(rows: list[Dirty]) -> list[Dirty]:
+    """Return `rows` without the last cause, which goes on beyond them, unless there is no other."""
+    last = rows[-1].cause
+    whole = [row for row in rows if row.cause != last or not row.new]
+    return whole or rows[:-1]
+
+
+def _free_the_dead(own: int) -> None:
+    """Let go of the pages of workers that ended; and of those of an earlier worker of the same number."""
+    owners = set(Dirty.objects.filter(owner__isnull=False).order_by().values_list("owner", flat=True).distinct())
+    dead = {owner for owner in owners if owner is not None and (owner == own or not workers.alive(owner))}
+    if dead:
+        Dirty.objects.filter(owner__in=dead).update(owner=None)
+
+
+def awaited(rows: Sequence[Dirty], sequence: int) -> set[int] | None:
+    """Return who holds the pages that must be written before `rows`, which were rendered from the snapshot `sequence`.
+
+    `rows` are pages of one priority that one worker holds. A page waits for the new pages that the snapshot knew of,
+    for it may link to them; of new pages, later ones wait for earlier ones. A page that goes waits for every page that
+    was marked with it or before it. A failed page is not waited for, nor is bulk work. None: nothing is to be waited
+    for. An empty set: nobody has taken those pages, so that waiting is in vain.
+    """
+    own = [row.pk for row in rows]
+    others = Dirty.objects.filter(error="", priority__lt=ROLL_OUT).exclude(pk__in=own)
+    new = Q(new=True, first_seq__lte=sequence)
+    if all(row.new for row in rows):
+        new &= Q(pk__lt=min(own))
+    if any(row.priority == GONE for row in rows):
+        new |= Q(priority__lt=GONE, first_seq__lte=max(row.need_seq for row in rows))
+    owners = set(others.filter(new).order_by().values_list("owner", flat=True).distinct())
+    if not owners:
+        return None
+    return set() if owners == {None} else {owner for owner in owners if owner is not None}
+
+
+def release(rows: Iterable[Dirty]) -> None:
+    """Give back pages that were claimed and not baked."""
+    with serialised():
+        Dirty.objects.filter(pk__in=[row.pk for row in rows]).update(owner=None)
+
+
+def postpone(rows: Iterable[Dirty], priority: int) -> None:
+    """Give back pages that are less urgent than they seemed; call inside `serialised`."""
+    Dirty.objects.filter(pk__in=[row.pk for row in rows]).update(owner=None, priority=priority)
+
+
+def release_all(number: int) -> None:
+    """Give back everything that the worker `number` holds, after a bake was broken off."""
+    with serialised():
+        Dirty.objects.filter(owner=number).update(owner=None)
+
+
+def settle(settled: Sequence[str], baked: Sequence[str], there: Sequence[str], sequence: int) -> None:
+    """Take pages off the queue that are as new as they must be, and give back the rest; call inside `serialised`.
+
+    `settled` read nothing that has changed since the snapshot `sequence`; `baked` are all, `there` those that stand.
+    """
+    for some in chunks(settled):
+        Dirty.objects.filter(path__in=some, need_seq__lte=sequence)._raw_delete("default")
+    for some in chunks(baked):
+        Dirty.objects.filter(path__in=some).update(owner=None, first_seq=sequence + 1)
+    for some in chunks(there):
+        Dirty.objects.filter(path__in=some).update(new=False)
+
+
+def keep_failure(ref: PageRef, error: str, sequence: int) -> None:
+    """Note that a page failed and when it is tried again; call inside `serialised`."""
+    row = Dirty.objects.filter(path=ref.path).first()
+    if row is None:
+        mark([Wanted(ref, pages.kinds()[ref.kind].priority)], sequence)
+        row = Dirty.objects.get(path=ref.path)
+    row.attempts += 1
+    row.error = error
+    row.owner = None
+    row.retry_at = clock.now() + min(RETRY_AFTER * row.attempts, LONGEST_RETRY)
+    row.save(update_fields=["attempts", "error", "owner", "retry_at"])
+
+
+def known(paths: Sequence[str]) -> set[str]:
+    """Return those of the `paths` that the press has a row of, whether a page stands there or not."""
+    found: set[str] = set()
+    for some in chunks(paths):
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT path FROM press_page WHERE path IN ({placeholders(some)})", list(some))  # noqa: S608
+            found |= {row[0] for row in cursor.fetchall()}
+    return found

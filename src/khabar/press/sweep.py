@@ -1,0 +1,118 @@
+"""The nightly sweep: files of nobody leave the tree for quarantine, and what went out of use long ago goes for good."""
+
+import shutil
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import structlog
+from django.conf import settings
+
+from khabar.kernel import clock
+from khabar.press import keys, store
+from khabar.press.models import Dependency, Finding, Page, Removal, Sequence, Shared
+from khabar.press.rows import chunks
+from khabar.press.transactions import next_sequence, serialised
+from khabar.site import pages
+
+log = structlog.get_logger("khabar.press")
+
+KEPT = timedelta(days=30)
+"""How long a style, font or picture that no page shows any more stays for readers who have an older page open, and how
+long quarantine keeps a file."""
+
+SETTLED = timedelta(hours=1)
+"""A file younger than this is left alone: it may belong to a bake that is not acknowledged yet."""
+
+
+@dataclass
+class Swept:
+    """What a sweep did: files put into quarantine, files of long ago removed, files out of quarantine."""
+
+    quarantined: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    dropped: list[str] = field(default_factory=list)
+
+
+def quarantine() -> Path:
+    """Return the folder where files of nobody wait, one folder below it for each day."""
+    return Path(settings.KHABAR_PRESS_FOLDER) / "quarantine"
+
+
+def sweep(target: store.FileStore, *, settled: timedelta = SETTLED) -> Swept:
+    """Put files of nobody into quarantine, remove shared files unused for `KEPT`, and empty old quarantine.
+
+    Only files unchanged for `settled` count. Raises OSError when the tree cannot be changed.
+    """
+    done = Swept()
+    _quarantine_unknown(target, done, settled)
+    _remove_unused(target, done)
+    _empty_quarantine(done)
+    if done.quarantined or done.removed or done.dropped:
+        log.info("swept", quarantined=len(done.quarantined), removed=len(done.removed), dropped=len(done.dropped))
+    return done
+
+
+def unknown_files(target: store.FileStore) -> list[str]:
+    """Return the files of the tree that neither a page nor a shared file accounts for."""
+    known: set[str] = set(Shared.objects.values_list("file", flat=True).iterator())
+    present = target.files()
+    for outputs in Page.objects.values_list("outputs", flat=True).iterator(chunk_size=2000):
+        known.update(outputs)
+    return sorted(present - known)
+
+
+def _quarantine_unknown(target: store.FileStore, done: Swept, settled: timedelta) -> None:
+    now = clock.now()
+    folder = quarantine() / f"{now:%Y-%m-%d}"
+    for file in [*unknown_files(target), *sorted(target.leftovers())]:
+        path = target.target(file)
+        try:
+            if datetime.fromtimestamp(path.stat().st_mtime, UTC) > now - settled:
+                continue
+            place = folder / file
+            place.parent.mkdir(parents=True, exist_ok=True)
+            shutil.move(path, place)
+        except FileNotFoundError:
+            continue
+        target.remove([file])
+        done.quarantined.append(file)
+        log.error("file of no page put into quarantine", file=file, quarantine=str(place))
+    Finding.objects.bulk_create(
+        Finding(at=now, kind=Finding.Kind.UNKNOWN, path=file[:300], repair="quarantine") for file in done.quarantined
+    )
+
+
+def _remove_unused(target: store.FileStore, done: Swept) -> None:
+    now = clock.now()
+    used = {file for content in pages.assets() for file in _asset_files(content)}
+    every = list(Shared.objects.values_list("file", flat=True).iterator())
+    for some in chunks(every):
+        by_key = {keys.file_key(file): file for file in some if file.startswith("media/")}
+        shown = set(Dependency.objects.filter(key__in=list(by_key)).values_list("key", flat=True).distinct())
+        used |= {file for key, file in by_key.items() if key in shown}
+        unused = [file for file in some if file not in used]
+        Shared.objects.filter(file__in=set(some) & used, unused_since__isnull=False).update(unused_since=None)
+        Shared.objects.filter(file__in=unused, unused_since__isnull=True).update(unused_since=now)
+    old = list(Shared.objects.filter(unused_since__lte=now - KEPT).values_list("file", flat=True))
+    if not old:
+        return
+    with serialised():
+        change = next_sequence(Sequence.CHANGES)
+        Removal.objects.bulk_create(Removal(changed=change, file=file) for file in old)
+        Shared.objects.filter(file__in=old).delete()
+        target.remove(old)
+    done.removed += old
+
+
+def _asset_files(path: str) -> list[str]:
+    plain = path.lstrip("/")
+    return [plain, f"{plain}.br", f"{plain}.gz"]
+
+
+def _empty_quarantine(done: Swept) -> None:
+    oldest = f"{clock.now() - KEPT:%Y-%m-%d}"
+    for folder in sorted(quarantine().glob("????-??-??")):
+        if folder.name < oldest:
+            done.dropped += sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+            shutil.rmtree(folder)

@@ -1,0 +1,131 @@
+"""The workers of one site tree: who is alive, told by locks that the kernel lets go of when a process ends.
+
+A page under way belongs to the worker that claimed it, and no other writes it. A worker's number is a lock file in the
+press's folder, held for its life: when the lock is free, its owner is dead and its pages are taken over at once. One
+that holds its lock but has not been heard of for `LEASE` seconds is ended first, so that it can never wake up and put
+an older page over a newer one. All workers of a tree run on the machine that holds it.
+"""
+
+import fcntl
+import os
+import signal
+import time
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import structlog
+from django.conf import settings
+
+log = structlog.get_logger("khabar.press")
+
+LEASE = 60.0
+"""Seconds without a sign of life after which a worker counts as stuck."""
+
+MOST = 64
+"""How many workers one tree can have."""
+
+
+class TooManyWorkers(RuntimeError):
+    """All numbers are taken."""
+
+
+def folder() -> Path:
+    """Return the folder of the press's locks, made when it is not there."""
+    path = Path(settings.KHABAR_PRESS_FOLDER)
+    path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+@dataclass
+class Worker:
+    """One worker while it lives: its number, and the open file that holds its lock."""
+
+    number: int
+    handle: int
+
+    def beat(self) -> None:
+        """Give a sign of life."""
+        os.utime(self.handle)
+
+    def leave(self) -> None:
+        """Give up the number."""
+        os.close(self.handle)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.leave()
+
+
+def join() -> Worker:
+    """Become a worker, with the lowest free number. Raises TooManyWorkers, and OSError without a writable folder."""
+    for number in range(MOST):
+        handle = os.open(_file(number), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        if _lock(handle, fcntl.LOCK_EX):
+            os.ftruncate(handle, 0)
+            os.write(handle, str(os.getpid()).encode())
+            return Worker(number, handle)
+        os.close(handle)
+    raise TooManyWorkers(f"{MOST} workers bake this tree already.")
+
+
+def alive(number: int) -> bool:
+    """Return whether the worker with that number lives."""
+    try:
+        handle = os.open(_file(number), os.O_RDONLY | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return False
+    try:
+        return not _lock(handle, fcntl.LOCK_SH)
+    finally:
+        os.close(handle)
+
+
+def living(numbers: Iterable[int] = range(MOST)) -> set[int]:
+    """Return those of the `numbers` that belong to a living worker."""
+    return {number for number in numbers if alive(number)}
+
+
+def end_stuck(now: Callable[[], float] = time.time) -> list[int]:
+    """End the workers that hold their lock but gave no sign of life for `LEASE` seconds; return their numbers.
+
+    The clock is that of the file system, which stamps the signs of life.
+    """
+    ended = []
+    for number in range(MOST):
+        path = _file(number)
+        with suppress(OSError, ValueError):
+            if now() - path.stat().st_mtime > LEASE and alive(number):
+                process = int(path.read_text())
+                if process != os.getpid() and _holds(process, path):
+                    log.error("worker is stuck and is ended", worker=number, process=process)
+                    os.kill(process, signal.SIGKILL)
+                    ended.append(number)
+    return ended
+
+
+def _file(number: int) -> Path:
+    return folder() / f"worker-{number}.lock"
+
+
+def _lock(handle: int, kind: int) -> bool:
+    try:
+        fcntl.flock(handle, kind | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _holds(process: int, path: Path) -> bool:
+    """Return whether `process` has the file `path` open: its number may have passed to another by now."""
+    return (
+        any(os.path.realpath(link) == os.path.realpath(path) for link in Path(f"/proc/{process}/fd").glob("*"))
+        or not Path("/proc").is_dir()
+    )
