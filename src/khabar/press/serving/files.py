@@ -22,6 +22,13 @@ HOT_FILE_BYTES = 1024 * 1024
 HEAD_BYTES = 4096
 """What the heads of a file's answers take in memory, about."""
 
+DIRECT_PATHS = 4096
+"""For how many paths the file of the answer is remembered, before all are forgotten."""
+
+DIRECT_CHARACTERS = 512
+"""A path longer than this, with the codings that its client accepts, is not remembered."""
+
+EXTENSIONS = {"br": "br", "gzip": "gz"}
 MEDIA = "media/"
 """The folder of pictures and recordings: files that are not compressed again, of which parts may be asked for."""
 
@@ -57,9 +64,6 @@ USED = ("accept-encoding", "if-none-match", "range", "if-range")
 """The request's headers that an answer depends on."""
 
 RANGE = re.compile(r"bytes=[ \t]*([0-9]{0,18})-([0-9]{0,18})[ \t]*", re.IGNORECASE)
-ORDINARY_PATH = re.compile(r"/(?:[A-Za-z0-9_-][A-Za-z0-9_.-]*/)*(?:[A-Za-z0-9_-][A-Za-z0-9_.-]*)?")
-"""Nearly every path: names of letters, digits and a few signs, none of which begins with a dot."""
-
 IN_AN_ADDRESS = "%/:?#[]@!$&'()*+,;=~"
 """What stays as it is when a target is written into a Location header (RFC 3986)."""
 
@@ -99,9 +103,7 @@ class _Hot:
 
 
 def _normal(path: str) -> str | None:
-    """Return the path relative to the tree, or None when it is not a plain one."""
-    if ORDINARY_PATH.fullmatch(path):
-        return path[1:]
+    """Return the path relative to the tree, or None when it is not a plain one. Raises UnicodeDecodeError."""
     decoded = unquote(path, errors="strict") if "%" in path else path
     if "\0" in decoded or "\\" in decoded or not decoded.startswith("/"):
         return None
@@ -148,9 +150,12 @@ class Site:
         self.root = os.path.realpath(root)
         self._hot: OrderedDict[str, _Hot] = OrderedDict()
         self._hot_bytes = 0
+        self._direct: dict[tuple[str, str], tuple[str, str, str]] = {}
 
     def answer(self, method: str, path: str, headers: dict[str, str]) -> Answer:
         """Return the answer for one request; `headers` in lower case, those needed only."""
+        if method == "GET" and (answer := self._again(path, headers)) is not None:
+            return answer
         if method not in ("GET", "HEAD"):
             return Answer(405, [("allow", "GET, HEAD"), *SECURITY], b"")
         try:
@@ -159,15 +164,34 @@ class Site:
             relative = None
         if relative is None:
             return self._missing("", headers, 400)
-        return self._page(method, relative, headers) or self._other(relative, headers)
+        return self._page(method, path, relative, headers) or self._other(relative, headers)
 
-    def _page(self, method: str, relative: str, headers: dict[str, str]) -> Answer | None:
+    def _again(self, path: str, headers: dict[str, str]) -> Answer | None:
+        """Return the answer from the file that was the first choice for this path before, if it is there still."""
+        direct = self._direct.get((path, headers.get("accept-encoding", "")))
+        if direct is None:
+            return None
+        file, encoding, base = direct
+        found = self._load(file, encoding)
+        return None if found is None else self._finished(found, base, headers, 200)
+
+    def _page(self, method: str, path: str, relative: str, headers: dict[str, str]) -> Answer | None:
         base = relative + "index.html" if relative == "" or relative.endswith("/") else relative
-        found = self._find(base, headers.get("accept-encoding", ""))
+        accepted = headers.get("accept-encoding", "")
+        found = self._find(base, accepted)
         if found is None:
             return None
+        if found.encoding == "br" or (found.encoding == "gzip" and not _accepts(accepted, "br")):
+            self._remember(path, accepted, (f"{base}.{EXTENSIONS[found.encoding]}", found.encoding, base))
         wanted = headers if method == "GET" else {**headers, "range": ""}
         return self._finished(found, base, wanted, 200)
+
+    def _remember(self, path: str, accepted: str, direct: tuple[str, str, str]) -> None:
+        if len(path) + len(accepted) > DIRECT_CHARACTERS:
+            return
+        if len(self._direct) >= DIRECT_PATHS:
+            self._direct.clear()
+        self._direct[path, accepted] = direct
 
     def _other(self, relative: str, headers: dict[str, str]) -> Answer:
         folder = relative if relative == "" or relative.endswith("/") else relative + "/"

@@ -4,6 +4,7 @@ llhttp, through httptools, takes the bytes apart in its strict mode; what is val
 """
 
 import re
+import string
 from collections import deque
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -18,9 +19,9 @@ HEAD_BYTES = 16 * 1024
 """How long a request's target, and all of its head, may be."""
 
 KEPT = {name.encode(): name for name in USED}
-HOST = re.compile(rb"[A-Za-z0-9._~!$&'()*+,;=%:\[\]-]*")
+IN_A_HOST = f"{string.ascii_letters}{string.digits}._~!$&'()*+,;=%:[]-".encode()
 ABSOLUTE = re.compile(r"https?://[^/?#]+", re.IGNORECASE)
-VERSIONS = ("1.0", "1.1")
+LENGTH, CODING = b"content-length", b"transfer-encoding"
 
 
 @dataclass(slots=True)
@@ -46,7 +47,9 @@ class _Refused(Exception):
 class Reader:
     """Reads one connection's requests into `requests`; `begun` says whether one has come in part."""
 
-    __slots__ = ("_body", "_fresh", "_headers", "_hosts", "_parser", "_size", "_target", "begun", "ended", "requests")
+    __slots__ = (
+        "_body", "_fresh", "_headers", "_hosts", "_old", "_parser", "_size", "_target", "begun", "ended", "requests",
+    )  # fmt: skip
 
     def __init__(self) -> None:
         self.requests: deque[Request] = deque()
@@ -94,7 +97,7 @@ class Reader:
         self._headers: dict[str, str] = {}
         self._size = 0
         self._hosts = 0
-        self._body = b""
+        self._body = False
 
     def on_url(self, piece: bytes) -> None:
         """Called by the parser with the target, or a part of it."""
@@ -115,10 +118,10 @@ class Reader:
             self._headers[kept] = f"{self._headers[kept]}, {text}" if kept in self._headers else text
         elif lower == b"host":
             self._hosts += 1
-            if not HOST.fullmatch(value):
+            if value.translate(None, IN_A_HOST):
                 raise _Refused(refusal(HTTPStatus.BAD_REQUEST))
-        elif lower in (b"content-length", b"transfer-encoding"):
-            self._body = value if lower == b"content-length" and value == b"0" and not self._body else b"body"
+        elif lower == CODING or (lower == LENGTH and value != b"0"):
+            self._body = True
         elif lower == b"expect" and value.lower() != b"100-continue":
             raise _Refused(refusal(HTTPStatus.EXPECTATION_FAILED))
 
@@ -133,11 +136,12 @@ class Reader:
             return
         self._fresh = 0
         version = parser.get_http_version()
-        if version not in VERSIONS:
+        self._old = version == "1.0"
+        if version != "1.1" and not self._old:
             raise _Refused(refusal(HTTPStatus.HTTP_VERSION_NOT_SUPPORTED))
-        if self._hosts > 1 or (self._hosts == 0 and version == "1.1"):
+        if self._hosts != 1 and not (self._hosts == 0 and self._old):
             raise _Refused(refusal(HTTPStatus.BAD_REQUEST))
-        if self._body not in (b"", b"0"):
+        if self._body:
             self._refuse_body(parser.get_method())
 
     def on_body(self, piece: bytes) -> None:
@@ -150,10 +154,10 @@ class Reader:
         if parser is None or self.ended:
             return
         self.begun = False
-        method, old = parser.get_method().decode("latin-1"), parser.get_http_version() == "1.0"
+        method = parser.get_method().decode("latin-1")
         closing = not parser.should_keep_alive()
         path = path_of(self._target.decode("latin-1"))
-        request = Request(method, path or "", self._headers, closing, old)
+        request = Request(method, path or "", self._headers, closing, self._old)
         if path is None and method in ("GET", "HEAD"):
             request.refused = refusal(HTTPStatus.BAD_REQUEST)
         self.requests.append(request)

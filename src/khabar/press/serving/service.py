@@ -102,6 +102,15 @@ class Service:
         if self.stopping and not self._connections:
             self._empty.set()
 
+    @property
+    def open_connections(self) -> int:
+        """How many connections there are."""
+        return len(self._connections)
+
+    def connections(self) -> list[Connection]:
+        """Return all connections."""
+        return list(self._connections)
+
     def idle_seconds(self) -> float:
         """How long a connection may rest now."""
         crowded = len(self._connections) > CROWDED * self.limits.connections
