@@ -81,7 +81,7 @@ class Running:
     def pids(self, name: str) -> list[int]:
         """Process numbers of the children that are `name` now, by their command lines."""
         marks = {
-            "site": ("khabar.press.server:app", str(self.site)),
+            "site": ("khabar.press.server", str(self.site)),
             "newsroom": ("khabar.config.wsgi:application", str(self.newsroom)),
             "press": ("--only\0press", str(self.folder)),
         }[name]

@@ -32,12 +32,6 @@ class Running:
         """Set the server's clock forward."""
         self.clock[0] += seconds
 
-    def call(self, function: Callable[[], object]) -> None:
-        """Call something in the server's thread and wait until it is done."""
-        done = threading.Event()
-        self.loop.call_soon_threadsafe(lambda: (function(), done.set()))
-        assert done.wait(PATIENCE)
-
     def begin_to_stop(self) -> "asyncio.Future[None]":
         """Begin the graceful stop; the result is there when it is over."""
         return asyncio.run_coroutine_threadsafe(self.service.stop(), self.loop)  # type: ignore[return-value]

@@ -11,27 +11,42 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from khabar.press import store
+from khabar.press.serving import files
 from khabar.press.serving.files import HOT_FILE_BYTES, Site, requested_range
 
 PAGE = "<!doctype html><title>خبر</title>".encode()
 BROWSER = {"accept-encoding": "gzip, deflate, br"}
 
 
+def put(root: Path, name: str, body: bytes) -> None:
+    """Write a file as the press does: all at once, over one that may be there."""
+    file = root / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    fresh = file.with_name("fresh")
+    fresh.write_bytes(body)
+    os.replace(fresh, file)
+
+
+def put_page(root: Path, name: str, body: bytes) -> None:
+    """Write a page in brotli and gzip."""
+    put(root, f"{name}.br", brotli.compress(body))
+    put(root, f"{name}.gz", gzip.compress(body))
+
+
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Site:
     root = tmp_path_factory.mktemp("tree")
-    tree = store.FileStore(root / "site")
-    for path, body, status, location in [
-        ("/", b"root", 200, ""),
-        ("/fa/", PAGE, 200, ""),
-        ("/fa/404/", b"not found in Persian", 200, ""),
-        ("/fa/gone/", b"withdrawn", 410, ""),
-        ("/fa/old/", b"", 301, "/fa/"),
-        ("/fa/feed.xml", b"<rss/>", 200, ""),
+    tree = root / "site"
+    for name, body in [
+        ("index.html", b"root"),
+        ("fa/index.html", PAGE),
+        ("fa/404/index.html", b"not found in Persian"),
+        ("fa/gone/gone.html", b"withdrawn"),
+        ("fa/feed.xml", b"<rss/>"),
     ]:
-        tree.write(store.page_outputs(path, body, status, location))
-    tree.write([store.Output("media/ab/picture-640.avif", b"avif")])
+        put_page(tree, name, body)
+    put(tree, "fa/old/redirect", b"301 /fa/\n")
+    put(tree, "media/ab/picture-640.avif", b"avif")
     (root / "secret.txt").write_text("secret")
     os.symlink(root / "secret.txt", root / "site" / "link.txt")
     os.symlink(root, root / "site" / "folder")
@@ -57,11 +72,31 @@ def test_an_unchanged_page_is_not_sent_again(site: Site) -> None:
 
 
 def test_a_changed_page_is_seen_at_once(site: Site) -> None:
-    tree = store.FileStore(Path(site.root))
-    tree.write(store.page_outputs("/ku/", b"first", 200, ""))
+    put_page(Path(site.root), "ku/index.html", b"first")
     assert brotli.decompress(site.answer("GET", "/ku/", BROWSER).body) == b"first"
-    tree.write(store.page_outputs("/ku/", b"other", 200, ""))
+    put_page(Path(site.root), "ku/index.html", b"other")
     assert brotli.decompress(site.answer("GET", "/ku/", BROWSER).body) == b"other"
+
+
+def test_a_page_that_is_taken_away_is_missed_at_once(site: Site) -> None:
+    root = Path(site.root)
+    put_page(root, "tr/index.html", b"there")
+    assert [site.answer("GET", "/tr/", BROWSER).status for _ in range(2)] == [200, 200]
+    (root / "tr/index.html.br").unlink()
+    assert dict(site.answer("GET", "/tr/", BROWSER).headers)["content-encoding"] == "gzip"
+    (root / "tr/index.html.gz").unlink()
+    assert site.answer("GET", "/tr/", BROWSER).status == 404
+
+
+def test_what_is_kept_in_memory_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "HOT_BYTES", 5 * (files.HEAD_BYTES + 100))
+    site = Site(tmp_path)
+    for number in range(20):
+        put(tmp_path, f"{number}.txt", b"x" * 100)
+        put(tmp_path, f"{number}.txt", b"y" * 100)
+        assert site.answer("GET", f"/{number}.txt", {}).body == b"y" * 100
+    assert len(site._hot) == 5
+    assert site._hot_bytes == 5 * (files.HEAD_BYTES + 100)
 
 
 @pytest.mark.parametrize(
@@ -118,10 +153,11 @@ LONG = HOT_FILE_BYTES + 5
 @pytest.fixture(scope="module")
 def films(tmp_path_factory: pytest.TempPathFactory) -> Site:
     """A tree with a short film, a long one, and a page."""
-    tree = store.FileStore(tmp_path_factory.mktemp("films"))
-    tree.write([store.Output("media/ab/short.webm", FILM), store.Output("media/ab/long.webm", b"x" * LONG)])
-    tree.write(store.page_outputs("/fa/", PAGE, 200, ""))
-    return Site(tree.root)
+    root = tmp_path_factory.mktemp("films")
+    put(root, "media/ab/short.webm", FILM)
+    put(root, "media/ab/long.webm", b"x" * LONG)
+    put_page(root, "fa/index.html", PAGE)
+    return Site(root)
 
 
 @pytest.mark.parametrize(

@@ -50,7 +50,7 @@ def serve_site(installation: Installation) -> NoReturn:
     _become(
         SITE_MODULE,
         *("--tree", str(installation.site), "--host", installation.site_host, "--port", str(installation.site_port)),
-        *("--workers", str(installation.site_workers)),
+        *("--workers", str(max(installation.site_workers, 1))),
     )
 
 

@@ -76,14 +76,14 @@ class Service:
         for server in self._servers:
             server.close()
         await asyncio.sleep(0)
-        for connection in list(self._connections):
+        for connection in self.connections():
             connection.stop()
         if self._connections:
             try:
                 await asyncio.wait_for(self._empty.wait(), self.limits.stop_seconds)
             except TimeoutError:
                 log.warning("connections cut off at the stop", connections=len(self._connections))
-        for connection in list(self._connections):
+        for connection in self.connections():
             connection.abort()
         if self._ticker is not None:
             self._ticker.cancel()
@@ -139,7 +139,7 @@ class Service:
         if self._refused:
             log.warning("connections refused", refused=self._refused, connections=len(self._connections))
             self._refused = 0
-        for connection in list(self._connections):
+        for connection in self.connections():
             connection.check_time()
         self._ticker = asyncio.get_running_loop().call_later(self.limits.tick_seconds, self._tick)
 
