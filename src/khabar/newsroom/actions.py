@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from django.db import transaction
 from django.db.models import Model
 from django.utils.translation import override
+from modelcluster.models import get_serializable_data_for_fields
 from wagtail.models import Revision
 from wagtail.signals import published, unpublished
 
@@ -23,7 +24,6 @@ from khabar.newsroom.timing import set_embargo as set_embargo
 from khabar.newsroom.timing import set_expiry as set_expiry
 from khabar.newsroom.timing import unschedule as unschedule
 from khabar.newsroom.validation import NotPublishable, problems_of
-from khabar.stories.models import Story
 
 Stored = TypeVar("Stored", bound=Model)
 
@@ -52,6 +52,13 @@ def draft(fields: dict[str, Any], *, by: User | None, links: dict[str, list[Any]
 
 MOVED_BY_TIMERS = ("live", "live_revision", "expired", "first_published_at", "last_published_at", *Article.OF_THE_ROW)
 """Fields of an article's row that change while its form is open."""
+
+
+SET_BY_REVEALING = (
+    "live", "expired", "go_live_at", "live_revision_id", "first_published_at", "last_published_at",
+    "has_unpublished_changes", "related",
+)  # fmt: skip
+"""Fields that change when a row becomes public as it stands."""
 
 
 class EditConflict(Exception):
@@ -144,7 +151,8 @@ def publish_scheduled(timer: Timer) -> None:
         with unit("article.publish", by=None, on=current) as running:
             running.by = timer.by
             running.details = {"scheduled": timer.due.isoformat()}
-            _make_public(running, current, revision, at)
+            publication = _reveal if timing.stands_in_row(current, revision, timer) else _make_public
+            publication(running, current, revision, at)
     except (Article.DoesNotExist, Revision.DoesNotExist, KeyError) as error:
         raise timers.Hopeless(timing.GONE) from error
     except NotPublishable as refusal:
@@ -212,24 +220,55 @@ def retry(timer: Timer, *, by: User | None) -> None:
 
 def _make_public(running: Unit, current: Article, revision: Revision, at: datetime) -> Version:
     """Make `revision` public at the instant `at`; `current` is the locked row. Raises NotPublishable."""
+    if current.latest_revision_id == revision.pk:
+        current.latest_revision = revision
     public = current.with_content_json(revision.content)
     problems = problems_of(public)
     if problems:
         raise NotPublishable(problems)
-    public.live, public.expired, public.go_live_at = True, False, None
-    public.live_revision = revision
-    public.first_published_at = current.first_published_at or at
-    public.last_published_at = at
-    public.has_unpublished_changes = revision.pk != current.latest_revision_id
     # Revisions from before the first publication know neither the story it opened nor what it pinned.
-    public.story = public.story or current.story
-    if public.story is None:
-        public.story = Story.objects.create(titles={public.edition: public.headline}, created_at=at)
+    public.story_id = public.story_id or current.story_id or timing.open_story(public).pk
     public.related = public.related or current.related or _related(public)
+    number = _next_number(current)
+    _set_public(public, revision, at)
+    content = public.serializable_data()
     public.save()
-    version = _new_version(public, running.by, at)
+    return _enter(running, public, revision, number, content)
+
+
+def _reveal(running: Unit, current: Article, revision: Revision, at: datetime) -> Version:
+    """Make the locked row `current` public as it stands, which is `revision`: no text is written twice."""
+    problems = problems_of(current)
+    if problems:
+        raise NotPublishable(problems)
+    current.related = current.related or _related(current)
+    number = _next_number(current)
+    _set_public(current, revision, at)
+    Article.objects.filter(pk=current.pk).update(**{name: getattr(current, name) for name in SET_BY_REVEALING})
+    content = {**revision.content, **get_serializable_data_for_fields(current)}
+    return _enter(running, current, revision, number, content)
+
+
+def _set_public(article: Article, revision: Revision, at: datetime) -> None:
+    article.live, article.expired, article.go_live_at = True, False, None
+    article.live_revision_id = revision.pk
+    article.first_published_at = article.first_published_at or at
+    article.last_published_at = at
+    article.has_unpublished_changes = revision.pk != article.latest_revision_id
+
+
+def _enter(running: Unit, public: Article, revision: Revision, number: int, content: dict[str, Any]) -> Version:
+    """Write down what has just become public, as the version `number`."""
+    version = Version.objects.create(
+        article=public,
+        number=number,
+        published_at=public.last_published_at,
+        by=running.by,
+        headline=public.headline,
+        content=content,
+    )
     running.target = public
-    running.details = {"version": version.number, **running.details}
+    running.details = {"version": number, **running.details}
     published.send(sender=Article, instance=public, revision=revision)
     return version
 
@@ -249,24 +288,18 @@ def _take_off(current: Article, **changed: Any) -> None:
     unpublished.send(sender=Article, instance=current)
 
 
-def _new_version(article: Article, by: User | None, now: datetime) -> Version:
-    last = article.versions.order_by("-number").values_list("number", flat=True).first() or 0
-    return Version.objects.create(
-        article=article,
-        number=last + 1,
-        published_at=now,
-        by=by,
-        headline=article.headline,
-        content=article.serializable_data(),
-    )
+def _next_number(article: Article) -> int:
+    if article.first_published_at is None:
+        return 1
+    return (article.versions.order_by("-number").values_list("number", flat=True).first() or 0) + 1
 
 
 def _related(article: Article) -> list[int]:
     """Choose what is pinned under `article`: the newest of its edition that share its section, not of its story."""
     keys = (
-        Article.objects.filter(live=True, edition=article.edition, section=article.section)
+        Article.objects.filter(live=True, edition=article.edition, section_id=article.section_id)
         .exclude(pk=article.pk)
-        .exclude(story=article.story)
+        .exclude(story_id=article.story_id)
         .order_by("-first_published_at", "-id")
         .values_list("pk", flat=True)[:RELATED]
     )

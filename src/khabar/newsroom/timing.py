@@ -4,11 +4,13 @@ The wishes stand on the article's row, timers carry them out. All times are awar
 """
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
+from modelcluster.models import get_serializable_data_for_fields
 from wagtail.models import Revision
 
 from khabar.kernel import clock, policies, timers
@@ -17,6 +19,7 @@ from khabar.kernel.models import Timer, User
 from khabar.newsroom.events import ARTICLE
 from khabar.newsroom.models import Article
 from khabar.newsroom.validation import NotPublishable, problems_of
+from khabar.stories.models import Story
 
 PUBLISH, UNPUBLISH = "article.publish", "article.unpublish"
 """The actions that timers carry out."""
@@ -65,22 +68,59 @@ def schedule(article: Article, at: datetime, *, by: User | None, revision: Revis
             raise Untimely("go_live_at", _("The embargo ends later: choose a time after it."))
         if current.expire_at is not None and current.expire_at <= at:
             raise Untimely("go_live_at", _("It is taken off the site before this time."))
-        problems = problems_of(current.with_content_json(revision.content))
+        public = current.with_content_json(revision.content)
+        problems = problems_of(public)
         if problems:
             raise NotPublishable(problems)
+        if not current.live:
+            _prepare(current, public)
         running.details = {"at": at.isoformat(), "revision": revision.pk}
-        timer = set_publication(current, at, by=by, revision=revision.pk)
-    article.go_live_at = at
+        timer = set_publication(current, at, by=by, revision=revision.pk, in_row=not current.live)
+    article.go_live_at, article.story_id = at, current.story_id
     return timer
 
 
-def set_publication(current: Article, at: datetime, *, by: User | None, revision: int) -> Timer:
-    """Set the timer that publishes a revision (its key) of the locked `current`, and its wish."""
-    lift = current.embargo_until is not None and at == current.embargo_until
+def _prepare(current: Article, public: Article) -> None:
+    """Write the approved text to the row and open its story now, so that little is left to do when it is due."""
+    public.story_id = current.story_id = public.story_id or current.story_id or open_story(public).pk
+    public.related = current.related
+    public.save()
+
+
+def open_story(article: Article) -> Story:
+    """Return a new story that begins with `article`."""
+    story: Story = Story.objects.create(titles={article.edition: article.headline}, created_at=clock.now())
+    return story
+
+
+def set_publication(current: Article, at: datetime, *, by: User | None, revision: int, in_row: bool = False) -> Timer:
+    """Set the timer that publishes a revision (its key) of the locked `current`, and its wish.
+
+    `in_row` says that the row, which is not public, holds that revision.
+    """
     Article.objects.filter(pk=current.pk).update(go_live_at=at)
-    return timers.set_timer(
-        PUBLISH, ARTICLE, current.pk, at, by=by, details={"revision": revision, **({"lift": True} if lift else {})}
-    )
+    lift = current.embargo_until is not None and at == current.embargo_until
+    details = {"revision": revision, "lift": lift, "in_row": in_row}
+    return timers.set_timer(PUBLISH, ARTICLE, current.pk, at, by=by, details=details)
+
+
+def stands_in_row(current: Article, revision: Revision, timer: Timer) -> bool:
+    """Return whether the row `current` still holds the `revision` that `timer` publishes."""
+    if not timer.details.get("in_row") or current.live or current.latest_revision_id != revision.pk:
+        return False
+    row, approved = get_serializable_data_for_fields(current), revision.content
+    return all(row[name] == approved.get(name) for name in _text_fields())
+
+
+@cache
+def _text_fields() -> tuple[str, ...]:
+    """Return the plain fields of a draft; its links to others are compared by the revision it was saved as."""
+    state = {
+        *Article.OF_THE_ROW, "id", "latest_revision", "live", "has_unpublished_changes", "first_published_at",
+        "last_published_at", "live_revision", "expired", "locked", "locked_at", "locked_by", "story", "related",
+        "created_at",
+    }  # fmt: skip
+    return tuple(field.name for field in Article._meta.fields if field.serialize and field.name not in state)
 
 
 def unschedule(article: Article, *, by: User | None) -> bool:
