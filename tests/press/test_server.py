@@ -1,5 +1,6 @@
 """The site server's answers, from a tree on disk, without a socket."""
 
+import asyncio
 import gzip
 import os
 import subprocess
@@ -8,9 +9,11 @@ from pathlib import Path
 
 import brotli
 import pytest
+import uvloop
 from hypothesis import given
 from hypothesis import strategies as st
 
+from khabar.press import server
 from khabar.press.serving import files
 from khabar.press.serving.files import HOT_FILE_BYTES, Site, requested_range
 
@@ -232,3 +235,16 @@ def test_a_long_film_is_named_and_not_read(films: Site) -> None:
 def test_the_server_starts_without_django() -> None:
     code = "import sys, khabar.press.server; assert not {'django', 'wagtail'} & set(sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_the_server_does_without_uvloop(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert server.loop_factory() is uvloop.new_event_loop
+    monkeypatch.setitem(sys.modules, "uvloop", None)
+    assert server.loop_factory() is asyncio.new_event_loop
+
+
+@pytest.mark.parametrize("arguments", [["--workers", "0"], ["--port", "here"], []])
+def test_a_wrong_command_line_is_refused(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        server.main(arguments)
+    assert "usage" in capsys.readouterr().err

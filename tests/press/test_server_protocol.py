@@ -339,6 +339,15 @@ def test_the_stop_ends_what_rests_and_finishes_what_is_under_way(fresh: Running)
         stopped.result(LIMITS.stop_seconds / 2)
 
 
+def test_the_stop_does_not_wait_for_ever(site: Site, factory: Callable[[], asyncio.AbstractEventLoop]) -> None:
+    limits = Limits(tick_seconds=QUICK_LOOK, stop_seconds=QUICK_LOOK)
+    with running(site, factory, limits) as under_way, Client(under_way.port, receive_buffer=4096) as deaf:
+        deaf.say(get("/media/long.webm") * 9)
+        deaf._more()
+        under_way.begin_to_stop().result(10)
+        assert len(deaf.rest()) < 9 * len(LONG)
+
+
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.one_of(st.binary(max_size=400), st.sampled_from(sorted(BAD.values())), st.text(max_size=80).map(str.encode)))
 def test_random_bytes_are_answered_400_or_end_the_connection(server: Running, said: bytes) -> None:

@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -105,3 +106,9 @@ def test_a_port_that_another_server_has_is_not_shared(server: subprocess.Popen[b
 def test_a_listening_socket_is_given_back_when_its_port_is_taken() -> None:
     with workers.listening(HOST, 0, shared=False) as first, pytest.raises(OSError, match="in use"):
         workers.listening(HOST, first.getsockname()[1], shared=True)
+
+
+def test_connections_leave_room_for_the_files_they_send() -> None:
+    connections = workers.allowed_connections()
+    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    assert 1 <= connections <= soft / 2

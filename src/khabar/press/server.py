@@ -15,7 +15,7 @@ import structlog
 
 from khabar.press.serving import workers
 from khabar.press.serving.files import Site
-from khabar.press.serving.service import Service
+from khabar.press.serving.service import Limits, Service
 
 log = structlog.get_logger("khabar.site")
 
@@ -32,7 +32,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
         ],
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
-    workers.allow_connections()
     if options.socket is not None:
         serve(options.tree, socket.socket(fileno=options.socket), options.parent)
     elif options.workers == 1:
@@ -43,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def serve(tree: Path, listening: socket.socket, parent: int = 0) -> None:
     """Serve `tree` on a socket until SIGTERM or SIGINT, or until the process `parent`, if any, has ended."""
-    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+    with asyncio.Runner(loop_factory=loop_factory()) as runner:
         runner.run(_serve(tree, listening, parent))
 
 
@@ -52,7 +51,7 @@ async def _serve(tree: Path, listening: socket.socket, parent: int) -> None:
     loop.set_exception_handler(_log_exception)
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    service = Service(Site(tree))
+    service = Service(Site(tree), Limits(connections=workers.allowed_connections()))
     await service.start(listening)
     if parent:
         workers.stop_without(parent, stop)
@@ -65,7 +64,7 @@ def _log_exception(loop: asyncio.AbstractEventLoop, context: dict[str, object]) 
     log.error(str(context.get("message")), exc_info=error if isinstance(error, BaseException) else None)
 
 
-def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop]:
+def loop_factory() -> Callable[[], asyncio.AbstractEventLoop]:
     """Return what makes the event loop: uvloop, or asyncio's own where there is none for the platform."""
     try:
         import uvloop

@@ -13,7 +13,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-PACKAGES = ("khabar", "django", "wagtail", "granian", "brotli", "jinja2")
+PACKAGES = ("khabar", "django", "wagtail", "granian", "uvloop", "httptools", "brotli", "jinja2")
 
 
 @dataclass(frozen=True)

@@ -136,7 +136,7 @@ class Connection(asyncio.Protocol):
         requests, transport = self.reader.requests, self._transport
         self._again = False
         for _ in range(TURN):
-            if not requests or self.blocked or self.sending or transport is None:
+            if not requests or self.blocked or self.sending or transport is None or transport.is_closing():
                 break
             self._answer(transport, requests.popleft())
         if transport is None or self.ending:

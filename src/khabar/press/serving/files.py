@@ -153,7 +153,10 @@ class Site:
         self._direct: dict[tuple[str, str], tuple[str, str, str]] = {}
 
     def answer(self, method: str, path: str, headers: dict[str, str]) -> Answer:
-        """Return the answer for one request; `headers` in lower case, those needed only."""
+        """Return the answer for one request; `headers` in lower case, those needed only.
+
+        Raises OSError, ValueError or EOFError when a file that is there can not be read or makes no sense.
+        """
         if method == "GET" and (answer := self._again(path, headers)) is not None:
             return answer
         if method not in ("GET", "HEAD"):
@@ -260,7 +263,7 @@ class Site:
         try:
             with open(path, "rb") as stream:
                 data = stream.read()
-        except OSError:
+        except FileNotFoundError:
             return None
         name = hashlib.blake2b(data, digest_size=9).hexdigest()
         found = _File(data, f'"{name}-{encoding or "plain"}"', encoding)

@@ -8,7 +8,6 @@ import socket
 import subprocess
 import threading
 import time
-from contextlib import suppress
 from dataclasses import dataclass
 from types import FrameType
 
@@ -17,8 +16,8 @@ import structlog
 log = structlog.get_logger("khabar.site")
 
 BACKLOG = 2048
-FILES = 8192
-"""Open files that a process asks to be allowed; a connection is one, a large file under way another."""
+FILES, OTHER_FILES = 8192, 64
+"""Open files that a process asks to be allowed, and those among them that are not for connections."""
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 10.0
 """Seconds before a dead worker is replaced: doubled at each death, up to the longest."""
@@ -49,13 +48,19 @@ def listening(host: str, port: int, *, shared: bool) -> socket.socket:
     return made
 
 
-def allow_connections() -> None:
-    """Raise this process's limit of open files as far as it may, up to what the connections need."""
+def allowed_connections() -> int:
+    """Raise this process's limit of open files as far as it may and is of use; return how many connections that allows.
+
+    Each may send a large file, which is a second open file; some files are needed for the rest.
+    """
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = FILES if hard == resource.RLIM_INFINITY else min(FILES, hard)
-    if soft != resource.RLIM_INFINITY and soft < wanted:
-        with suppress(OSError, ValueError):
-            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    files = FILES if hard == resource.RLIM_INFINITY else min(FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < files:
+        try:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (files, hard))
+        except (OSError, ValueError):
+            files = soft
+    return max((files - OTHER_FILES) // 2, 1)
 
 
 def stop_without(parent: int, stop: asyncio.Event) -> None:
