@@ -146,7 +146,7 @@ class Connection(asyncio.Protocol):
             return
         self._paused = True
         transport.pause_reading()
-        if not self.blocked and not self.sending and not self._again:
+        if not self.blocked and not self.sending:
             self._again = True
             asyncio.get_running_loop().call_soon(self._answer_again)
 
