@@ -1,5 +1,6 @@
 """The baker: renders pages from one snapshot, writes their files, and acknowledges only what is still true."""
 
+import json
 import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import nullcontext
@@ -14,11 +15,11 @@ from django.db import connection, transaction
 
 from khabar.kernel import bulk, clock, failpoints, reads
 from khabar.media.actions import rendition_folder
-from khabar.press import guard, keys, publications, queue, store
-from khabar.press.models import Dirty, KeyVersion, Page, Removal, Shared
+from khabar.press import guard, keys, publications, queue, sql, store
+from khabar.press.models import Page, Removal, Shared
 from khabar.press.models import Sequence as Count
-from khabar.press.queue import Turn, Wanted
-from khabar.press.rows import chunks, placeholders, reference, stored_arguments
+from khabar.press.queue import Job, Turn, Wanted
+from khabar.press.rows import chunks, reference, stored_arguments
 from khabar.press.transactions import next_sequence, read_snapshot, serialised
 from khabar.site import pages
 
@@ -62,13 +63,25 @@ class Bake:
         return self.content.files if self.content is not None else []
 
 
+@dataclass(frozen=True)
+class Known:
+    """What the press knew of a page before it was baked again."""
+
+    pk: int
+    hash: str
+    outputs: list[str]
+    changed: int
+    appeared: int
+    polished: bool
+
+
 @dataclass
 class Batch:
     """Pages rendered from the snapshot `sequence`; `before` are their rows as they were then."""
 
     sequence: int
     bakes: list[Bake]
-    before: dict[str, Page] = field(default_factory=dict)
+    before: dict[str, Known] = field(default_factory=dict)
     renewed: set[str] = field(default_factory=set)
 
     @property
@@ -118,7 +131,7 @@ def bake(refs: Iterable[pages.PageRef], target: store.FileStore) -> Batch:
     return batch
 
 
-def render(rows: Sequence[Dirty]) -> Batch:
+def render(rows: Sequence[Job]) -> Batch:
     """Render claimed pages from one snapshot, those that come into being first."""
     ordered = sorted(rows, key=lambda row: (not row.new, row.pk))
     return rendered([reference(row.path, row.kind, row.arguments) for row in ordered])
@@ -126,13 +139,24 @@ def render(rows: Sequence[Dirty]) -> Batch:
 
 def rendered(refs: list[pages.PageRef]) -> Batch:
     """Render `refs` from one snapshot, in their order; a page that fails carries its error."""
-    with read_snapshot() as sequence, pages.held(), guard.watching():
-        bakes = [_render(ref) for ref in refs]
+    with read_snapshot() as sequence, pages.held():
+        pages.prepare(refs)
+        with guard.watching():
+            bakes = [_render(ref) for ref in refs]
     failpoints.reach("bake.rendered")
-    before: dict[str, Page] = {}
-    for some in chunks([ref.path for ref in refs]):
-        before |= {page.path: page for page in Page.objects.filter(path__in=some)}
-    return Batch(sequence, bakes, before)
+    return Batch(sequence, bakes, _known([ref.path for ref in refs]))
+
+
+def _known(paths: list[str]) -> dict[str, Known]:
+    found: dict[str, Known] = {}
+    for some in chunks(paths):
+        rows = sql.fetch(
+            "SELECT path, id, hash, CAST(outputs AS text), changed, appeared, polished FROM press_page "  # noqa: S608
+            f"WHERE path IN ({sql.places(some)})",
+            some,
+        )
+        found |= {row[0]: Known(row[1], row[2], json.loads(row[3]), row[4], row[5], bool(row[6])) for row in rows}
+    return found
 
 
 def _render(ref: pages.PageRef) -> Bake:
@@ -156,7 +180,7 @@ def _render(ref: pages.PageRef) -> Bake:
     return Bake(ref, content, made.status in (200, 404), made.media, read_keys)
 
 
-def _without_removals(rows: Sequence[Dirty], batch: Batch) -> list[Dirty]:
+def _without_removals(rows: Sequence[Job], batch: Batch) -> list[Job]:
     """Put off the pages that turned out to go, until what links to them has been baked; return the other rows."""
     known = {row.path: row for row in rows}
     going = {
@@ -175,7 +199,7 @@ def _without_removals(rows: Sequence[Dirty], batch: Batch) -> list[Dirty]:
     return [row for row in rows if row.path not in going]
 
 
-def _may_write(rows: Sequence[Dirty], sequence: int) -> bool:
+def _may_write(rows: Sequence[Job], sequence: int) -> bool:
     """Wait for the pages of other workers to which these may link, and return whether they are there."""
     waiting = [row for row in rows if not row.cause.startswith(queue.TAKEDOWN)]
     if not waiting:
@@ -280,19 +304,15 @@ def _store_pages(batch: Batch, good: list[Bake]) -> Callable[[], int]:
     return change
 
 
-def _store_reads(good: list[Bake], before: dict[str, Page]) -> None:
-    identities: dict[str, int] = {}
+def _store_reads(good: list[Bake], before: dict[str, Known]) -> None:
+    identities = {path: known.pk for path, known in before.items()}
+    for some in chunks([one.ref.path for one in good if one.ref.path not in identities]):
+        identities |= dict(sql.fetch(f"SELECT path, id FROM press_page WHERE path IN ({sql.places(some)})", some))  # noqa: S608
     known: dict[int, set[int]] = {}
-    for some in chunks([one.ref.path for one in good]):
-        identities |= dict(Page.objects.filter(path__in=some).values_list("path", "id"))
-    for pages_before in chunks([page.pk for page in before.values()]):
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT page_id, key FROM press_dependency WHERE page_id IN ({placeholders(pages_before)})",  # noqa: S608
-                list(pages_before),
-            )
-            for page, key in cursor.fetchall():
-                known.setdefault(page, set()).add(key)
+    for had_rows in chunks([page.pk for page in before.values()]):
+        statement = f"SELECT page_id, key FROM press_dependency WHERE page_id IN ({sql.places(had_rows)})"  # noqa: S608
+        for page, key in sql.fetch(statement, had_rows):
+            known.setdefault(page, set()).add(key)
     gone: list[tuple[int, int]] = []
     fresh: list[tuple[int, int]] = []
     absent: list[int] = []
@@ -303,10 +323,10 @@ def _store_reads(good: list[Bake], before: dict[str, Page]) -> None:
         fresh += [(key, page) for key in sorted(one.read_keys - had)]
         if one.content is None and not one.read_keys:
             absent.append(page)
-    with connection.cursor() as cursor:
-        cursor.executemany("DELETE FROM press_dependency WHERE key = %s AND page_id = %s", gone)
-        cursor.executemany("INSERT INTO press_dependency (key, page_id) VALUES (%s, %s) ON CONFLICT DO NOTHING", fresh)
-    Page.objects.filter(pk__in=absent).delete()
+    sql.run_many("DELETE FROM press_dependency WHERE key = %s AND page_id = %s", gone)
+    sql.run_many("INSERT INTO press_dependency (key, page_id) VALUES (%s, %s) ON CONFLICT DO NOTHING", fresh)
+    if absent:
+        Page.objects.filter(pk__in=absent).delete()
 
 
 def _note_shared(good: list[Bake], change: Callable[[], int]) -> None:
@@ -323,14 +343,14 @@ def _note_shared(good: list[Bake], change: Callable[[], int]) -> None:
 
 def _moved(read: set[int], sequence: int) -> dict[int, int]:
     """Return those of the `read` keys that were raised after the snapshot, with the expansion that raised them."""
-    return {
-        key: last
-        for some in chunks(sorted(read))
-        for key, last in KeyVersion.objects.filter(key__in=some, last_seq__gt=sequence).values_list("key", "last_seq")
-    }
+    found: dict[int, int] = {}
+    for some in chunks(sorted(read)):
+        statement = f"SELECT key, last_seq FROM press_keyversion WHERE last_seq > %s AND key IN ({sql.places(some)})"  # noqa: S608
+        found |= dict(sql.fetch(statement, [sequence, *some]))
+    return found
 
 
-def _give_back(rows: Sequence[Dirty]) -> None:
+def _give_back(rows: Sequence[Job]) -> None:
     try:
         queue.release(rows)
     except Exception as error:  # the database is gone; the next worker of this number lets go of them

@@ -1,21 +1,27 @@
 """How many pages a change would touch: worked out by making it, looking, and undoing it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from khabar.kernel.models import Outbox
 from khabar.press import expander
-from khabar.press.transactions import current_sequence
+from khabar.press.models import Page
+from khabar.press.rows import chunks
+from khabar.press.sql import places
+from khabar.press.transactions import current_sequence, serialised
 from khabar.site import pages
+
+FRONT = 1
+"""The priority of the kinds of page that are fronts."""
 
 
 @dataclass(frozen=True)
 class Estimate:
     """What a change would touch: the number of pages, of which `fronts` are home and section pages.
 
-    With `rolled_out`, there are more than `expander.ROLL_OUT_FROM`; they would follow in the background.
+    With `rolled_out`, more than `expander.ROLL_OUT_FROM` pages show what changes; they would follow in the background.
     """
 
     pages: int
@@ -23,35 +29,73 @@ class Estimate:
     rolled_out: bool = False
 
 
+@dataclass
+class _Touched:
+    """Paths of the pages that a change marks at once, those of fronts among them, and the keys of its roll-outs."""
+
+    paths: set[str] = field(default_factory=set)
+    fronts: set[str] = field(default_factory=set)
+    rolled_out: set[int] = field(default_factory=set)
+
+
 class _Undo(Exception):
     """Carries nothing; ends the trial."""
 
 
-def estimate(change: Callable[[], None]) -> Estimate:
+def estimate(change: Callable[[], object]) -> Estimate:
     """Return what `change`, a function that writes to the database, would touch. Nothing of it stays.
 
     Raises whatever `change` raises.
     """
-    found = Estimate(0, 0)
+    found = _Touched()
     try:
-        with transaction.atomic(), pages.held():
+        with transaction.atomic():
             last = Outbox.objects.order_by("-id").values_list("id", flat=True).first() or 0
             change()
-            found = _touched(last)
+            # The same turn as the expander takes, so that neither waits for rows that the other holds.
+            with serialised(), pages.held():
+                _look(last, found)
             raise _Undo
     except _Undo:
-        return found
+        pass
+    if not found.rolled_out:
+        return Estimate(len(found.paths), len(found.fronts))
+    return _with_readers(found)
 
 
-def _touched(last: int) -> Estimate:
-    rows = Outbox.objects.filter(id__gt=last).order_by("id").values_list("label", "object_id")
+def _look(last: int, found: _Touched) -> None:
+    """Note what the changes after the outbox row `last` touch."""
+    rows = Outbox.objects.filter(id__gt=last).exclude(label=expander.ROLL_OUT).order_by("id")
     sequence = current_sequence()
-    paths: set[str] = set()
-    fronts: set[str] = set()
-    before = Outbox.objects.filter(label=expander.ROLL_OUT).count()
-    for change in expander.changes_of(dict.fromkeys(rows)):
+    for change in expander.changes_of(dict.fromkeys(rows.values_list("label", "object_id"))):
         wanted = [*expander.readers(change.raised, sequence, change.cause), *expander.own_pages(change)]
-        paths |= {one.ref.path for one in wanted}
-        fronts |= {one.ref.path for one in wanted if pages.kinds()[one.ref.kind].priority == 1}
-    rolled_out = Outbox.objects.filter(label=expander.ROLL_OUT).count() > before
-    return Estimate(len(paths), len(fronts), rolled_out)
+        found.paths |= {one.ref.path for one in wanted}
+        found.fronts |= {one.ref.path for one in wanted if pages.kinds()[one.ref.kind].priority == FRONT}
+    left = Outbox.objects.filter(id__gt=last, label=expander.ROLL_OUT).values_list("object_id", flat=True)
+    found.rolled_out = {int(remembered.partition(":")[0], 16) for remembered in left}
+
+
+def _with_readers(found: _Touched) -> Estimate:
+    """Return the estimate with all pages that have read a rolled-out key; they are too many to be named one by one."""
+    keys = sorted(found.rolled_out)
+    fronts = sorted(name for name, kind in pages.kinds().items() if kind.priority == FRONT)
+    readers = (
+        "FROM press_page AS page WHERE page.id IN "  # noqa: S608 - placeholders only
+        f"(SELECT page_id FROM press_dependency WHERE key IN ({places(keys)}))"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT COUNT(*) {readers}", keys)
+        every = cursor.fetchone()[0]
+        cursor.execute(f"SELECT COUNT(*) {readers} AND page.kind IN ({places(fronts)})", [*keys, *fronts])
+        fronts_of_all = cursor.fetchone()[0]
+    among = _readers_among(found.paths, found.rolled_out)
+    return Estimate(every + len(found.paths - among), fronts_of_all + len(found.fronts - among), rolled_out=True)
+
+
+def _readers_among(paths: set[str], keys: set[int]) -> set[str]:
+    """Return those of the `paths` whose page has read one of the `keys`."""
+    found: set[str] = set()
+    for some in chunks(sorted(paths)):
+        readers = Page.objects.filter(path__in=some, dependencies__key__in=sorted(keys))
+        found |= set(readers.values_list("path", flat=True))
+    return found

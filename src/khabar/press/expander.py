@@ -8,10 +8,10 @@ from django.db import connection
 from khabar.kernel import bulk, clock, failpoints
 from khabar.kernel.models import Outbox
 from khabar.newsroom.events import ARTICLE
-from khabar.press import keys, publications, queue
+from khabar.press import keys, publications, queue, sql
 from khabar.press.models import KeyVersion, Projection
 from khabar.press.queue import Wanted
-from khabar.press.rows import chunks, placeholders, stored_reference
+from khabar.press.rows import chunks, stored_reference
 from khabar.press.transactions import next_sequence, serialised
 from khabar.site import facets, listings, pages
 from khabar.site.pages import PageRef
@@ -73,9 +73,8 @@ def _take() -> list[tuple[str, str]]:
     lock = "FOR UPDATE SKIP LOCKED" if connection.vendor == "postgresql" else ""
     order = f"ORDER BY CASE WHEN label = '{ROLL_OUT}' THEN 1 ELSE 0 END, id LIMIT"
     oldest = f"SELECT id FROM kernel_outbox {order} {BATCH} {lock}"  # noqa: S608 - all are ours
-    with connection.cursor() as cursor:
-        cursor.execute(f"DELETE FROM kernel_outbox WHERE id IN ({oldest}) RETURNING id, label, object_id")  # noqa: S608 - as above
-        return [(label, object_id) for _, label, object_id in sorted(cursor.fetchall())]
+    taken = sql.fetch(f"DELETE FROM kernel_outbox WHERE id IN ({oldest}) RETURNING id, label, object_id")  # noqa: S608
+    return [(label, object_id) for _, label, object_id in sorted(taken)]
 
 
 def changes_of(objects: Iterable[tuple[str, str]]) -> list[Change]:
@@ -94,14 +93,13 @@ def _projections(objects: list[tuple[str, str]]) -> dict[tuple[str, str], dict[s
     for label, object_id in objects:
         by_label.setdefault(label, []).append(object_id)
     for label, identities in by_label.items():
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT object_id, facet, hash FROM press_projection "  # noqa: S608 - placeholders only
-                f"WHERE label = %s AND object_id IN ({placeholders(identities)})",
-                [label, *identities],
-            )
-            for object_id, name, value in cursor.fetchall():
-                known.setdefault((label, object_id), {})[name] = bytes(value)
+        found = sql.fetch(
+            "SELECT object_id, facet, hash FROM press_projection "  # noqa: S608 - placeholders only
+            f"WHERE label = %s AND object_id IN ({sql.places(identities)})",
+            [label, *identities],
+        )
+        for object_id, name, value in found:
+            known.setdefault((label, object_id), {})[name] = bytes(value)
     return known
 
 
@@ -163,14 +161,12 @@ def readers(raised: Iterable[int], sequence: int, cause: str) -> Iterator[Wanted
     Where a key has very many, that is left to further expansions instead: a row in the outbox remembers it.
     """
     for some in chunks(sorted(raised)):
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT DISTINCT page.path, page.kind, CAST(page.arguments AS text) "  # noqa: S608 - placeholders only
-                "FROM press_dependency AS read JOIN press_page AS page ON page.id = read.page_id "
-                f"WHERE read.key IN ({placeholders(some)}) LIMIT {ROLL_OUT_FROM + 1}",
-                list(some),
-            )
-            found = cursor.fetchall()
+        found = sql.fetch(
+            "SELECT DISTINCT page.path, page.kind, CAST(page.arguments AS text) "  # noqa: S608 - placeholders only
+            "FROM press_dependency AS read JOIN press_page AS page ON page.id = read.page_id "
+            f"WHERE read.key IN ({sql.places(some)}) LIMIT {ROLL_OUT_FROM + 1}",
+            some,
+        )
         if len(found) > ROLL_OUT_FROM:
             for key in some:
                 roll_out(key, sequence)
@@ -211,14 +207,12 @@ def roll_out(key: int, sequence: int, after: int = 0) -> None:
 def _continue(remembered: str) -> None:
     """Mark the next pages of a roll-out: fronts and what is new to readers soon, the rest in the background."""
     key, sequence, after = int((parts := remembered.split(":"))[0], 16), int(parts[1]), int(parts[2])
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT page.id, page.path, page.kind, CAST(page.arguments AS text) "
-            "FROM press_dependency AS read JOIN press_page AS page ON page.id = read.page_id "
-            "WHERE read.key = %s AND read.page_id > %s AND page.baked_seq < %s ORDER BY read.page_id LIMIT %s",
-            [key, after, sequence, ROLL_OUT_FROM],
-        )
-        rows = cursor.fetchall()
+    rows = sql.fetch(
+        "SELECT page.id, page.path, page.kind, CAST(page.arguments AS text) "
+        "FROM press_dependency AS read JOIN press_page AS page ON page.id = read.page_id "
+        "WHERE read.key = %s AND read.page_id > %s AND page.baked_seq < %s ORDER BY read.page_id LIMIT %s",
+        [key, after, sequence, ROLL_OUT_FROM],
+    )
     kinds, today = pages.kinds(), clock.now().date()
     wanted = []
     for _identity, path, kind, arguments in rows:

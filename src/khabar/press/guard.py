@@ -40,12 +40,12 @@ def watching() -> Iterator[None]:
 
 def _watch(execute: Execute, sql: str, parameters: Any, many: bool, context: dict[str, Any]) -> Any:
     if offends(sql):
-        for table in TABLE.findall(sql):
-            for label in _labels(table):
-                reads.note_table(label)
-        if sql not in _reported:
-            _reported.add(sql)
-            log.warning("a page reads what no listing declares", sql=sql)
+        tables = TABLE.findall(sql)
+        for label in (label for table in tables for label in _labels(table)):
+            reads.note_table(label)
+        if (where := sql.partition(" WHERE ")[0]) not in _reported:
+            _reported.add(where)
+            log.warning("a page reads what no listing declares", tables=tables, sql=sql)
     return execute(sql, parameters, many, context)
 
 

@@ -2,12 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 
-from khabar.kernel import bulk, clock
-from khabar.kernel.models import AuditLine
 from khabar.newsroom.events import ARTICLE
-from khabar.newsroom.models import Article
-from khabar.press.models import Affected, Publication
+from khabar.press import queue, sql
+from khabar.press.models import Publication
 from khabar.press.rows import chunks
+from khabar.site import pages
 
 FOLLOWED = 2000
 """The most pages of one publication that are followed one by one; a larger one is a roll-out."""
@@ -25,56 +24,69 @@ def note(touched: Iterable[Touched], sequence: int) -> None:
     Pages of objects that nobody acted on, such as a story that an article opened, belong to the one publication of
     the same expansion when there is only one.
     """
-    found: list[tuple[Publication, set[str]]] = []
+    found: list[tuple[int, set[str]]] = []
     others: set[str] = set()
     for label, object_id, paths in touched:
-        line = AuditLine.objects.filter(label=label, object_id=object_id).order_by("-id").first()
-        last = Publication.objects.filter(label=label, object_id=object_id).order_by("-id").first()
-        if line is None or (last is not None and last.at >= line.at) or not paths:
+        made = _opened(label, object_id, sequence) if paths else None
+        if made is None:
             others |= paths
-            continue
-        name, path = _described(label, object_id)
-        made = Publication.objects.create(
-            sequence=sequence, label=label, object_id=object_id, action=line.action, by_name=line.by_name,
-            name=name, path=path, at=line.at,
-        )  # fmt: skip
-        found.append((made, paths))
+        else:
+            found.append((made, paths))
     if len(found) == 1:
         found[0][1].update(others)
-    for made, paths in found:
-        made.pages = len(paths)
-        made.save(update_fields=["pages"])
-        followed = sorted(paths)[:FOLLOWED]
-        bulk.insert(Affected, ("publication", "sequence", "path"), [(made.pk, sequence, path) for path in followed])
+    sql.run_many("UPDATE press_publication SET pages = %s WHERE id = %s", [(len(paths), key) for key, paths in found])
+    sql.run_many(
+        "INSERT INTO press_affected (publication_id, sequence, path) VALUES (%s, %s, %s)",
+        [(key, sequence, path) for key, paths in found for path in sorted(paths)[:FOLLOWED]],
+    )
+
+
+def _opened(label: str, object_id: str, sequence: int) -> int | None:
+    """Store a publication if the audit log has a line about the object that none stands for; return its key."""
+    name, path = _described(label, object_id)
+    made = sql.fetch(
+        "INSERT INTO press_publication (sequence, label, object_id, action, by_name, name, path, at, pages) "
+        "SELECT %s, line.label, line.object_id, line.action, line.by_name, %s, %s, line.at, 0 "
+        "FROM kernel_auditline AS line WHERE line.id = "
+        "(SELECT max(id) FROM kernel_auditline WHERE label = %s AND object_id = %s) "
+        "AND NOT EXISTS (SELECT 1 FROM press_publication AS other "
+        "WHERE other.label = line.label AND other.object_id = line.object_id AND other.at >= line.at) RETURNING id",
+        [sequence, name, path, label, object_id],
+    )
+    return made[0][0] if made else None
 
 
 def _described(label: str, object_id: str) -> tuple[str, str]:
     """Return the name of an object in the newsroom's lists, and the path of its page."""
-    if label != ARTICLE:
-        return "", ""
-    columns = ("headline", "edition", "public_id", "first_published_at")
-    row = Article.objects.filter(pk=object_id).values_list(*columns).first()
-    if row is None:
-        return "", ""
-    headline, edition, public_id, first = row
-    return headline, f"/{edition}/{first:%Y/%m/%d}/{public_id}/" if first else ""
+    return pages.article_line(object_id) if label == ARTICLE else ("", "")
 
 
 def settle(paths: Sequence[str], sequence: int) -> None:
     """Note that the pages at `paths` stand as of the snapshot `sequence`; call inside `serialised`."""
-    if not Affected.objects.exists():
+    if not sql.fetch("SELECT 1 FROM press_affected LIMIT 1"):
         return
     reached: set[int] = set()
     for some in chunks(paths):
-        done = Affected.objects.filter(path__in=some, sequence__lte=sequence)
-        reached |= set(done.values_list("publication_id", flat=True))
-        done._raw_delete("default")
-    now = clock.now()
-    if not reached:
-        return
-    Publication.objects.filter(pk__in=reached, path__in=list(paths), visible_at__isnull=True).update(visible_at=now)
-    waiting = set(Affected.objects.filter(publication_id__in=reached).values_list("publication_id", flat=True))
-    Publication.objects.filter(pk__in=reached - waiting, finished_at__isnull=True).update(finished_at=now)
+        reached |= {
+            key
+            for (key,) in sql.fetch(
+                f"DELETE FROM press_affected WHERE path IN ({sql.places(some)}) AND sequence <= %s "  # noqa: S608
+                "RETURNING publication_id",
+                [*some, sequence],
+            )
+        }
+    now = queue.now()
+    own = set(paths)
+    for key in sorted(reached):
+        path, waits = sql.fetch(
+            "SELECT path, EXISTS (SELECT 1 FROM press_affected WHERE publication_id = press_publication.id) "
+            "FROM press_publication WHERE id = %s",
+            [key],
+        )[0]
+        if path in own:
+            sql.run("UPDATE press_publication SET visible_at = coalesce(visible_at, %s) WHERE id = %s", [now, key])
+        if not waits:
+            sql.run("UPDATE press_publication SET finished_at = coalesce(finished_at, %s) WHERE id = %s", [now, key])
 
 
 def forget_old() -> int:

@@ -5,18 +5,19 @@ that nothing starves. And readers never meet a broken link: a page is written on
 to, and a page goes away only after those that linked to it.
 """
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Min, Q
+from django.db.models import Min
 
 from khabar.kernel import clock, failpoints
-from khabar.press import workers
+from khabar.press import sql, workers
 from khabar.press.models import Dirty
-from khabar.press.rows import chunks, placeholders, stored_arguments
+from khabar.press.rows import chunks, stored_arguments
 from khabar.press.transactions import serialised
 from khabar.site import pages
 from khabar.site.pages import PageRef
@@ -64,6 +65,20 @@ class Wanted:
     ref: PageRef
     priority: int
     cause: str = ""
+
+
+@dataclass(frozen=True)
+class Job:
+    """A page that a worker has taken: what its row in the queue said."""
+
+    pk: int
+    path: str
+    kind: str
+    arguments: list[list[str]]
+    need_seq: int
+    priority: int
+    cause: str
+    new: bool
 
 
 @dataclass
@@ -123,9 +138,7 @@ def mark(wanted: Iterable[Wanted], sequence: int) -> None:
         )
         for one in wanted
     ]
-    if rows:
-        with connection.cursor() as cursor:
-            cursor.executemany(statement, rows)
+    sql.run_many(statement, rows)
 
 
 def now() -> Any:
@@ -133,32 +146,45 @@ def now() -> Any:
     return connection.ops.adapt_datetimefield_value(clock.now())
 
 
-def claim(turn: Turn) -> list[Dirty]:
+def claim(turn: Turn) -> list[Job]:
     """Take the pages that are baked next, all of one priority, for the worker; empty when there is nothing to do now.
 
     Pages of one cause stay together, for they link to each other.
     """
     if not Dirty.objects.exists():
         return []
-    moment = clock.now()
+    lowest = min(turn.lowest, URGENT) if turn.reserved else turn.lowest
     with serialised():
         _free_the_dead(turn.number)
-        free = Dirty.objects.filter(Q(retry_at__isnull=True) | Q(retry_at__lte=moment), owner__isnull=True)
-        free = free.filter(priority__lte=min(turn.lowest, URGENT if turn.reserved else 9))
-        first = free.order_by("priority", "id").first()
-        if first is None:
+        most = turn.size(NEW)
+        found = _free(f"priority <= {lowest:d} ORDER BY priority, id LIMIT {most + 1:d}")
+        if not found:
             return []
         turn.taken += 1
-        priority = first.priority
-        if turn.taken % AGED_TURN == 0 and priority < (aged := _longest_waiting(moment, turn)):
+        priority = found[0].priority
+        if turn.taken % AGED_TURN == 0 and priority < (aged := _longest_waiting(clock.now(), turn)):
             priority = aged
+            found = _free(f"priority = {aged:d} ORDER BY id LIMIT {most + 1:d}")
         size = turn.size(priority)
-        rows = list(free.filter(priority=priority).order_by("id")[: size + 1]) or [first]
+        rows = [row for row in found if row.priority == priority][: size + 1]
         if len(rows) > size:
             rows = _whole_causes(rows)
-        Dirty.objects.filter(pk__in=[row.pk for row in rows]).update(owner=turn.number)
+        sql.run_many("UPDATE press_dirty SET owner = %s WHERE id = %s", [(turn.number, row.pk) for row in rows])
     failpoints.reach("claim.committed")
     return rows
+
+
+def _free(condition: str) -> list[Job]:
+    """Return the pages that nobody bakes and that may be tried now, as the SQL `condition` chooses and orders them."""
+    found = sql.fetch(
+        "SELECT id, path, kind, CAST(arguments AS text), need_seq, priority, cause, new FROM press_dirty "  # noqa: S608
+        f"WHERE owner IS NULL AND (claimed_until IS NULL OR claimed_until <= %s) AND {condition}",
+        [now()],
+    )
+    return [
+        Job(pk, path, kind, json.loads(arguments), need_seq, priority, cause, bool(new))
+        for pk, path, kind, arguments, need_seq, priority, cause, new in found
+    ]
 
 
 def _longest_waiting(moment: datetime, turn: Turn) -> int:
@@ -185,7 +211,7 @@ def aged(turn: Turn) -> bool:
     return _longest_waiting(clock.now(), turn) >= 0
 
 
-def _whole_causes(rows: list[Dirty]) -> list[Dirty]:
+def _whole_causes(rows: list[Job]) -> list[Job]:
     """Return `rows` without the last cause, which goes on beyond them, unless there is no other."""
     last = rows[-1].cause
     whole = [row for row in rows if row.cause != last or not row.new]
@@ -194,13 +220,13 @@ def _whole_causes(rows: list[Dirty]) -> list[Dirty]:
 
 def _free_the_dead(own: int) -> None:
     """Let go of the pages of workers that ended; and of those of an earlier worker of the same number."""
-    owners = set(Dirty.objects.filter(owner__isnull=False).order_by().values_list("owner", flat=True).distinct())
-    dead = {owner for owner in owners if owner is not None and (owner == own or not workers.alive(owner))}
-    if dead:
-        Dirty.objects.filter(owner__in=dead).update(owner=None)
+    owners = [row[0] for row in sql.fetch("SELECT DISTINCT owner FROM press_dirty WHERE owner IS NOT NULL")]
+    for owner in owners:
+        if owner == own or not workers.alive(owner):
+            sql.run("UPDATE press_dirty SET owner = NULL WHERE owner = %s", [owner])
 
 
-def awaited(rows: Sequence[Dirty], sequence: int) -> set[int] | None:
+def awaited(rows: Sequence[Job], sequence: int) -> set[int] | None:
     """Return who holds the pages that must be written before `rows`, which were rendered from the snapshot `sequence`.
 
     `rows` are pages of one priority that one worker holds. A page waits for the new pages that the snapshot knew of,
@@ -208,26 +234,30 @@ def awaited(rows: Sequence[Dirty], sequence: int) -> set[int] | None:
     was marked with it or before it. A failed page is not waited for, nor is bulk work. None: nothing is to be waited
     for. An empty set: nobody has taken those pages, so that waiting is in vain.
     """
-    own = [row.pk for row in rows]
-    others = Dirty.objects.filter(error="", priority__lt=ROLL_OUT).exclude(pk__in=own)
-    new = Q(new=True, first_seq__lte=sequence)
+    conditions, values = ["(new AND first_seq <= %s)"], [sequence]
     if all(row.new for row in rows):
-        new &= Q(pk__lt=min(own))
+        conditions, values = ["(new AND first_seq <= %s AND id < %s)"], [sequence, min(row.pk for row in rows)]
     if any(row.priority == GONE for row in rows):
-        new |= Q(priority__lt=GONE, first_seq__lte=max(row.need_seq for row in rows))
-    owners = set(others.filter(new).order_by().values_list("owner", flat=True).distinct())
+        conditions.append(f"(priority < {GONE} AND first_seq <= %s)")
+        values.append(max(row.need_seq for row in rows))
+    own = [row.pk for row in rows]
+    owners = sql.fetch(
+        f"SELECT DISTINCT owner FROM press_dirty WHERE error = '' AND priority < {ROLL_OUT} "  # noqa: S608 - our own
+        f"AND id NOT IN ({sql.places(own)}) AND ({' OR '.join(conditions)})",
+        [*own, *values],
+    )
     if not owners:
         return None
-    return set() if owners == {None} else {owner for owner in owners if owner is not None}
+    return {owner for (owner,) in owners if owner is not None}
 
 
-def release(rows: Iterable[Dirty]) -> None:
+def release(rows: Iterable[Job]) -> None:
     """Give back pages that were claimed and not baked."""
     with serialised():
         Dirty.objects.filter(pk__in=[row.pk for row in rows]).update(owner=None)
 
 
-def postpone(rows: Iterable[Dirty], priority: int) -> None:
+def postpone(rows: Iterable[Job], priority: int) -> None:
     """Give back pages that are less urgent than they seemed; call inside `serialised`."""
     Dirty.objects.filter(pk__in=[row.pk for row in rows]).update(owner=None, priority=priority)
 
@@ -243,12 +273,13 @@ def settle(settled: Sequence[str], baked: Sequence[str], there: Sequence[str], s
 
     `settled` read nothing that has changed since the snapshot `sequence`; `baked` are all, `there` those that stand.
     """
-    for some in chunks(settled):
-        Dirty.objects.filter(path__in=some, need_seq__lte=sequence)._raw_delete("default")
+    sql.run_many("DELETE FROM press_dirty WHERE path = %s AND need_seq <= %s", [(path, sequence) for path in settled])
     for some in chunks(baked):
-        Dirty.objects.filter(path__in=some).update(owner=None, first_seq=sequence + 1)
-    for some in chunks(there):
-        Dirty.objects.filter(path__in=some).update(new=False)
+        left = sql.fetch(f"SELECT path FROM press_dirty WHERE path IN ({sql.places(some)})", some)  # noqa: S608
+        sql.run_many(
+            "UPDATE press_dirty SET owner = NULL, first_seq = %s, new = (new AND %s) WHERE path = %s",
+            [(sequence + 1, path not in there, path) for (path,) in left],
+        )
 
 
 def keep_failure(ref: PageRef, error: str, sequence: int) -> None:
@@ -266,9 +297,8 @@ def keep_failure(ref: PageRef, error: str, sequence: int) -> None:
 
 def known(paths: Sequence[str]) -> set[str]:
     """Return those of the `paths` that the press has a row of, whether a page stands there or not."""
-    found: set[str] = set()
-    for some in chunks(paths):
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT path FROM press_page WHERE path IN ({placeholders(some)})", list(some))  # noqa: S608
-            found |= {row[0] for row in cursor.fetchall()}
-    return found
+    return {
+        path
+        for some in chunks(paths)
+        for (path,) in sql.fetch(f"SELECT path FROM press_page WHERE path IN ({sql.places(some)})", some)  # noqa: S608
+    }

@@ -31,8 +31,3 @@ def chunks(values: Sequence[Value]) -> Iterator[Sequence[Value]]:
     """Yield `values` in order, in runs of at most `CHUNK`."""
     for start in range(0, len(values), CHUNK):
         yield values[start : start + CHUNK]
-
-
-def placeholders(values: Sequence[object]) -> str:
-    """Return the parameters of an SQL ``IN`` list of `values`."""
-    return ", ".join(["%s"] * len(values))

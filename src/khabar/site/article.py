@@ -6,7 +6,7 @@ from typing import Any
 from khabar.editions import queries as editions
 from khabar.kernel import reads
 from khabar.newsroom.models import Article
-from khabar.site import blocks, listings, loading, paths, rows, sources, structured, tree
+from khabar.site import blocks, listings, loading, paths, rows, snapshot, sources, structured, tree
 from khabar.site.frame import Frame, page
 from khabar.site.pages import Rendered
 from khabar.site.wording import Run, Writer, writer
@@ -22,16 +22,25 @@ def render_article(article: Article, *, text_only: bool = False, at: datetime | 
 
     `at` stands for the time of publication in the preview of an article that was never published.
     """
-    words = writer(editions.edition(article.edition))
     published = article.first_published_at or at
     if published is None:
         raise ValueError(f"Article {article.public_id} was never published; give the time to show.")
+    # Both pages of an article show the same, so what they show is gathered once.
+    frame, view = snapshot.memo(("article", article.pk, published), lambda: _gathered(article, published))
+    if text_only:
+        rendered = page(frame, "article-text.html", article=article, **view)
+        return Rendered(rendered.body)
+    body: blocks.Body = view["body"]
+    images = [view["image"], *body.images, *(card.image for card in view["related"])]
+    return page(frame, "article.html", images=images, recordings=body.recordings, article=article, **view)
+
+
+def _gathered(article: Article, published: datetime) -> tuple[Frame, dict[str, Any]]:
+    words = writer(editions.edition(article.edition))
     path = f"/{article.edition}/{published:%Y/%m/%d}/{article.public_id}/"
     view = _view(article, words, published)
     alternates, elsewhere = _alternates(article, path)
     view["story"] = _story(article, elsewhere, words)
-    body: blocks.Body = view["body"]
-    images = [view["image"], *body.images, *(card.image for card in view["related"])]
     frame = Frame(
         edition=words.edition,
         kind="article",
@@ -46,10 +55,7 @@ def render_article(article: Article, *, text_only: bool = False, at: datetime | 
         crumbs=view["crumbs"],
         text_view=paths.text_view(path),
     )
-    if text_only:
-        rendered = page(frame, "article-text.html", article=article, **view)
-        return Rendered(rendered.body)
-    return page(frame, "article.html", images=images, recordings=body.recordings, article=article, **view)
+    return frame, view
 
 
 def _view(article: Article, words: Writer, published: datetime) -> dict[str, Any]:

@@ -44,6 +44,8 @@ _ENTRIES = (
     "ORDER BY sort_time DESC, article_id DESC"
 )
 
+_OCCUPIED = f"SELECT EXISTS (SELECT 1 FROM {ListingEntry._meta.db_table} WHERE listing = %s)"  # noqa: S608 - as above
+
 TREES = {"taxonomy.section": "section", "taxonomy.place": "place"}
 """Labels of the concepts that form a tree, and the column of an article that names one."""
 
@@ -198,8 +200,13 @@ def occupied(listing: str) -> bool:
     """Return whether anything stands in `listing`; notes that alone, so that a further entry changes
     nothing.
     """
-    with declared(f"occupied:{listing}"):
-        return ListingEntry.objects.filter(listing=listing).exists()
+
+    def look() -> bool:
+        with declared(f"occupied:{listing}"), connection.cursor() as cursor:
+            cursor.execute(_OCCUPIED, [listing])
+            return bool(cursor.fetchone()[0])
+
+    return snapshot.memo(("occupied", listing), look)
 
 
 def names(prefix: str) -> Iterator[str]:

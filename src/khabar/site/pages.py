@@ -1,7 +1,7 @@
 """The public pages: which there are, and what each holds. The face of this package towards the press."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -21,12 +21,14 @@ __all__ = [
     "PageKind",
     "PageRef",
     "Rendered",
+    "article_line",
     "assets",
     "configuration",
     "every_page",
     "held",
     "kinds",
     "pages_of",
+    "prepare",
     "prominent",
     "render",
 ]
@@ -69,6 +71,10 @@ def _none(label: str, object_id: str) -> Iterator[PageRef]:
     return iter(())
 
 
+def _nothing(refs: Sequence[PageRef]) -> None:
+    return None
+
+
 @dataclass(frozen=True)
 class PageKind:
     """A kind of page.
@@ -77,6 +83,7 @@ class PageKind:
     makes one, or None when it must not exist; `of` yields the pages whose existence hangs on one object,
     given by model label and primary key, also when that object is no longer public. With `goes_with`, such a page shows
     that object itself and goes with it at once when it is taken down.
+    `prepare` reads at once what many pages of the kind will ask for, within a held snapshot.
     """
 
     name: str
@@ -85,6 +92,7 @@ class PageKind:
     render: Callable[[PageRef], Rendered | None]
     of: Callable[[str, str], Iterator[PageRef]] = _none
     goes_with: bool = False
+    prepare: Callable[[Sequence[PageRef]], None] = _nothing
 
 
 @lru_cache(maxsize=1)
@@ -102,6 +110,25 @@ def render(ref: PageRef) -> Rendered | None:
     """
     with held():
         return kinds()[ref.kind].render(ref)
+
+
+def article_line(object_id: str) -> tuple[str, str]:
+    """Return the headline of an article, given by primary key, and the path of its page; empty where there is none."""
+    from khabar.newsroom.models import Article
+    from khabar.site import rows
+
+    article = rows.one(Article, object_id)
+    if article is None:
+        return "", ""
+    return article.headline, article.path if article.first_published_at else ""
+
+
+def prepare(refs: Sequence[PageRef]) -> None:
+    """Read together what the pages `refs` will ask for one by one; worth it within a held snapshot only."""
+    known = kinds()
+    for name in dict.fromkeys(ref.kind for ref in refs):
+        if name in known:
+            known[name].prepare([ref for ref in refs if ref.kind == name])
 
 
 def prominent(ref: PageRef, today: date) -> bool:

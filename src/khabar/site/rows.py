@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, TypeVar
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Model
 
+from khabar.kernel import reads
 from khabar.site import snapshot
 
 M = TypeVar("M", bound=Model)
@@ -54,11 +55,22 @@ def _read(model: type[Model], columns: tuple[str, ...], keys: list[Any], by: str
 def load(model: type[M], keys: Iterable[Any], by: str = "pk", without: tuple[str, ...] = ()) -> list[M]:
     """Return the objects of `model` whose field `by` is among `keys`, ordered by primary key and noted as read.
 
-    The fields `without` stay unread until somebody asks for them.
+    The fields `without` stay unread until somebody asks for them. Within a held snapshot objects are shared: they must
+    not be changed.
     """
     fields = _fields(model, without)
-    made = [model.from_db(DEFAULT_DB_ALIAS, fields, row) for row in select(model, fields, keys, by)]
-    return sorted(made, key=lambda one: one.pk)
+    shared = snapshot.shared()
+    kept: dict[Any, M] = {} if shared is None else shared.setdefault(("objects", model, fields), {})
+    key = fields.index(model._meta.pk.attname)
+    found: list[M] = []
+    for row in select(model, fields, keys, by):
+        one = kept.get(row[key])
+        if one is None:
+            one = kept[row[key]] = model.from_db(DEFAULT_DB_ALIAS, fields, row)
+        else:
+            reads.note_object(model._meta.label_lower, row[key])
+        found.append(one)
+    return sorted(found, key=lambda one: one.pk)
 
 
 def one(model: type[M], key: Any) -> M | None:

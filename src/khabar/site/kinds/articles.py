@@ -1,10 +1,11 @@
 """Pages of articles: the article, its text-only view, and the tombstone of one that was taken off."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from khabar.editions import queries as editions
+from khabar.kernel import reads
 from khabar.newsroom.models import Article
-from khabar.site import paths, rows
+from khabar.site import facets, loading, paths, rows
 from khabar.site.article import render_article
 from khabar.site.frame import Frame, page
 from khabar.site.pages import PageKind, PageRef, Rendered
@@ -19,14 +20,12 @@ def _refs(key: int, path: str) -> Iterator[PageRef]:
     yield PageRef(paths.text_view(path), "article-text", (("key", str(key)),))
 
 
-def _every(kind: str) -> Iterator[PageRef]:
+def _every() -> Iterator[PageRef]:
     published = Article.objects.filter(first_published_at__isnull=False, edition__in=editions.codes())
     columns = ("pk", "edition", "first_published_at", "public_id")
     ordered = published.order_by("-first_published_at", "-pk").values_list(*columns)
     for key, edition, first, public_id in ordered.iterator(chunk_size=CHUNK):
-        for ref in _refs(key, f"/{edition}/{first:%Y/%m/%d}/{public_id}/"):
-            if ref.kind == kind:
-                yield ref
+        yield from _refs(key, f"/{edition}/{first:%Y/%m/%d}/{public_id}/")
 
 
 def _of(kind: str, label: str, object_id: str) -> Iterator[PageRef]:
@@ -35,6 +34,16 @@ def _of(kind: str, label: str, object_id: str) -> Iterator[PageRef]:
     article = rows.one(Article, object_id)
     if article is not None and article.first_published_at is not None:
         yield from (ref for ref in _refs(article.pk, article.path) if ref.kind == kind)
+
+
+def _prepare(refs: Sequence[PageRef]) -> None:
+    """Read the articles of many pages, what they are linked to and the cards under them."""
+    keys = [int(ref.argument("key")) for ref in refs]
+    rows.load(Article, keys)
+    for name, target in facets.TARGETS.items():
+        rows.select(getattr(Article, name).through, (target,), keys, by="article_id")
+    with reads.recording():  # each page notes its own cards when it asks for them
+        loading.cards(key for (related,) in rows.select(Article, ("related",), keys) for key in related or ())
 
 
 def _render(ref: PageRef, *, text_only: bool) -> Rendered | None:
@@ -57,17 +66,20 @@ PAGES = (
     PageKind(
         "article",
         0,
-        lambda: _every("article"),
+        _every,
         lambda ref: _render(ref, text_only=False),
         lambda label, object_id: _of("article", label, object_id),
         goes_with=True,
+        prepare=_prepare,
     ),
     PageKind(
         "article-text",
         3,
-        lambda: _every("article-text"),
+        # Named with their articles, so that a full bake makes both from one reading.
+        lambda: iter(()),
         lambda ref: _render(ref, text_only=True),
         lambda label, object_id: _of("article-text", label, object_id),
         goes_with=True,
+        prepare=_prepare,
     ),
 )
