@@ -224,7 +224,7 @@ def test_the_preview_offers_a_phone_and_a_desktop(signed_in: Any, article: Artic
     assert widths == {"phone": 375, "tablet": 768, "desktop": 1280}
 
 
-def test_scheduling_is_not_offered(signed_in: Any, article: Article) -> None:
+def test_times_are_no_fields_of_the_form_that_saves_itself(signed_in: Any, article: Article) -> None:
     page = signed_in(EDITOR).get(address("edit", article.pk)).content.decode()
     assert "go_live_at" not in page
     assert "expire_at" not in page

@@ -9,6 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver, path
 
+from khabar.kernel import clock, timers
 from khabar.kernel.models import User
 from khabar.newsroom.admin import guard, routes
 from khabar.newsroom.admin.frame import FRAME
@@ -84,6 +85,7 @@ class Targets:
             "fronts": {"pk": front.pk},
             "articles": {"pk": article.pk},
             "people": {"pk": people["auditor"].pk},
+            "scheduled": {"pk": timers.set_timer("article.publish", "newsroom.article", article.pk, clock.now()).pk},
         }
 
     def of(self, where: str) -> dict[str, Any]:
@@ -180,6 +182,11 @@ def expected_of(name: str, route: str, method: str) -> bool:
         "khabar_person_add": ({"administrator"}, {"administrator"}),
         "khabar_audit": ({"administrator", "auditor"}, set()),
         "khabar_suggest": (MEMBERS, set()),
+        "khabar_publication": (READERS_OF_IT, IN_SCOPE),
+        "khabar_take_down": (EDITORS, EDITORS),
+        "khabar_restore": (set(), {"administrator"}),
+        "khabar_scheduled": (MEMBERS, set()),
+        "khabar_timer_retry": (set(), EDITORS),
         "khabar_press": (MEMBERS, set()),
         "khabar_press_retry": (set(), {"administrator"}),
     }

@@ -343,7 +343,7 @@ def test_the_version_is_the_same_whether_published_by_hand_or_by_the_timer(artic
     by_hand, by_timer = Version.objects.get(article=other).content, Version.objects.get(article=article).content
     assert by_hand.keys() == by_timer.keys()
     own = {"pk", "public_id", "story", "created_at", "first_published_at", "last_published_at", "latest_revision"}
-    own |= {"live_revision", "related", "body"}
+    own |= {"live_revision", "related", "body", "attributions"}
     assert {name for name in by_hand if by_hand[name] != by_timer[name]} <= own
 
 

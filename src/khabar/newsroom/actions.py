@@ -154,10 +154,15 @@ def publish_scheduled(timer: Timer) -> None:
             publication = _reveal if timing.stands_in_row(current, revision, timer) else _make_public
             publication(running, current, revision, at)
     except (Article.DoesNotExist, Revision.DoesNotExist, KeyError) as error:
-        raise timers.Hopeless(timing.GONE) from error
+        raise _hopeless(timing.GONE) from error
     except NotPublishable as refusal:
-        with override("en"):
-            raise timers.Hopeless("\n".join(str(problem.message) for problem in refusal.problems)) from refusal
+        raise _hopeless(*(problem.message for problem in refusal.problems)) from refusal
+
+
+def _hopeless(*reasons: Any) -> timers.Hopeless:
+    """Return the error with its reasons in English, one a line: screens say them in the interface language."""
+    with override("en"):
+        return timers.Hopeless("\n".join(str(reason) for reason in reasons))
 
 
 def unpublish(article: Article, *, by: User | None) -> None:

@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
 from modelcluster.models import get_serializable_data_for_fields
 from wagtail.models import Revision
 
@@ -24,7 +23,7 @@ from khabar.stories.models import Story
 PUBLISH, UNPUBLISH = "article.publish", "article.unpublish"
 """The actions that timers carry out."""
 
-GONE = gettext_noop("The text that was approved is gone: schedule it again.")
+GONE = _("The text that was approved is gone: schedule it again.")
 
 
 class Untimely(Exception):

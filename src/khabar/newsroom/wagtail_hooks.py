@@ -11,7 +11,19 @@ from wagtail.admin.rich_text.editors.draftail import features as draftail
 from wagtail.admin.search import SearchArea
 from wagtail.snippets.models import register_snippet
 
-from khabar.newsroom.admin import audit, concepts, frame, home, menu, people, pictures, suggest
+from khabar.newsroom.admin import (
+    audit,
+    concepts,
+    frame,
+    home,
+    menu,
+    people,
+    pictures,
+    publication,
+    publication_panel,
+    scheduled,
+    suggest,
+)
 from khabar.newsroom.admin.articles import ArticleScreen
 from khabar.newsroom.admin.fronts import FrontScreen
 from khabar.newsroom.admin.recordings import RecordingScreen
@@ -36,10 +48,17 @@ for screen in (
 @hooks.register("register_admin_urls")
 def register_addresses() -> list[Any]:
     """Return the addresses that are not viewsets."""
-    return [*people.addresses(), *audit.addresses(), *suggest.addresses()]
+    return [
+        *people.addresses(),
+        *audit.addresses(),
+        *suggest.addresses(),
+        *publication.addresses(),
+        *scheduled.addresses(),
+    ]
 
 
 hooks.register("construct_main_menu", menu.replace)
+hooks.register("construct_snippet_action_menu", publication_panel.replace_items)
 
 
 @hooks.register("register_admin_search_area")

@@ -12,6 +12,7 @@ from khabar.editions import queries as editions
 from khabar.editions.models import Edition
 from khabar.kernel import policies
 from khabar.newsroom.admin.fields import PickField
+from khabar.newsroom.admin.publication_panel import PublicationPanel
 from khabar.newsroom.models import Article, Desk, edition_choices
 from khabar.newsroom.policies import WRITERS, articles_in_scope, holds
 from khabar.stories.models import Response
@@ -162,11 +163,12 @@ class ArticleForm(WagtailAdminModelForm):
 
 
 def edit_handler() -> TabbedInterface:
-    """Return the form's panels: content, source, classification, picture."""
+    """Return the form's panels: content, source, classification, picture, publication."""
     return TabbedInterface(
         [
             ObjectList(
                 [
+                    PublicationPanel(only_when_notable=True),
                     FieldRowPanel(
                         [
                             FieldPanel("edition", required_on_save=True),
@@ -212,6 +214,7 @@ def edit_handler() -> TabbedInterface:
                 ],
                 heading=_("Picture"),
             ),
+            ObjectList([PublicationPanel()], heading=_("Publication")),
         ],
         base_form_class=ArticleForm,
     )

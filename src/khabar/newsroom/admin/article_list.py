@@ -10,6 +10,7 @@ from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 
 from khabar.editions import queries as editions
+from khabar.kernel import clock
 from khabar.newsroom.admin.screens import ScreenIndexView
 from khabar.newsroom.models import Article, Desk, edition_choices
 from khabar.taxonomy.models import Section
@@ -18,6 +19,9 @@ STATES = (
     ("draft", _("draft")),
     ("live", _("public")),
     ("edited", _("public, with a newer draft")),
+    ("scheduled", _("scheduled")),
+    ("embargoed", _("under embargo")),
+    ("taken-down", _("taken down")),
 )
 
 
@@ -43,9 +47,15 @@ class ArticleFilters(WagtailFilterSet):
 
     def filter_state(self, articles: QuerySet[Article], name: str, value: str) -> QuerySet[Article]:
         """Keep the articles in one state."""
-        if value == "draft":
-            return articles.filter(live=False)
-        return articles.filter(live=True, has_unpublished_changes=value == "edited")
+        chosen: dict[str, dict[str, Any]] = {
+            "draft": {"live": False},
+            "live": {"live": True, "has_unpublished_changes": False},
+            "edited": {"live": True, "has_unpublished_changes": True},
+            "scheduled": {"go_live_at__isnull": False},
+            "embargoed": {"embargo_until__gt": clock.now()},
+            "taken-down": {"taken_down": True},
+        }
+        return articles.filter(**chosen[value])
 
 
 class HeadlineColumn(TitleColumn):
@@ -64,7 +74,7 @@ class HeadlineColumn(TitleColumn):
 class StateColumn(Column):
     """The state as a word with a mark that does not need colour."""
 
-    cell_template_name = "newsroom/state_cell.html"
+    cell_template_name = "newsroom/article_state_cell.html"
 
     def get_value(self, instance: Article) -> str:
         """Return the state's name; the template says it in words."""

@@ -18,9 +18,9 @@ from wagtail.snippets.views import snippets
 
 from khabar.editions import queries as editions
 from khabar.kernel import clock
-from khabar.newsroom import actions
+from khabar.newsroom import actions, timing
 from khabar.newsroom.actions import EditConflict
-from khabar.newsroom.admin import routes
+from khabar.newsroom.admin import publication, routes
 from khabar.newsroom.admin.article_form import desks_of, edit_handler, editions_of
 from khabar.newsroom.admin.article_list import ArticleIndexView
 from khabar.newsroom.admin.screens import (
@@ -32,6 +32,7 @@ from khabar.newsroom.admin.screens import (
 )
 from khabar.newsroom.models import Article, Version
 from khabar.newsroom.policies import articles_in_scope
+from khabar.newsroom.templatetags.newsroom_tags import moment
 from khabar.newsroom.validation import NotPublishable, problems_of
 from khabar.stories.models import Story
 
@@ -55,6 +56,9 @@ class Publishing:
             messages.error(self.request, format_html("{}<ul>{}</ul>", said, reasons))
             return redirect(f"{self.get_edit_url()}?{PROBLEMS}=1")
         self.object.refresh_from_db()
+        if not self.object.live and self.object.go_live_at is not None:
+            said = _("It stands under embargo: it is not public yet, and becomes so %(time)s.")
+            messages.info(self.request, said % {"time": moment(self.object.go_live_at)})
         return response
 
     def get_success_url(self: Any) -> str:
@@ -170,6 +174,12 @@ class ArticleEditView(Publishing, Conflicts, ScreenEditView):
         return form
 
     @cached_property
+    def overwrite_revision(self) -> Any:
+        """Return the revision that this save replaces, None for a new one: a text that was approved is not replaced."""
+        replaced = super().overwrite_revision
+        return None if replaced and timing.is_approved(self.object, replaced.pk) else replaced
+
+    @cached_property
     def has_unsaved_changes(self) -> bool:
         """Return whether the form holds what is not stored."""
         return bool(self.form.is_bound)
@@ -210,6 +220,7 @@ class ArticleInspectView(snippets.InspectView):
         article: Article = self.object
         code = article.edition
         context["edition"] = editions.edition(code) if code in editions.codes() else None
+        context |= publication.summary(article, self.request.user)
         context["versions"] = (
             Version.objects.filter(article=article).select_related("by").defer("content").order_by("-number")
         )

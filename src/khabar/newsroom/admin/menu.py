@@ -46,6 +46,7 @@ def items() -> list[MenuItem]:
     ]
     return [
         GuardedItem(_("Articles"), "wagtailsnippets_newsroom_article:list", "article.view", "doc-full-inverse", 10),
+        GuardedItem(_("Scheduled"), "khabar_scheduled", "article.view", "calendar-alt", 15),
         GuardedItem(_("Stories"), "wagtailsnippets_stories_story:list", "story.view", "list-ul", 20),
         GuardedItem(_("Reports"), "wagtailsnippets_stories_report:list", "story.view", "download", 30),
         GuardedItem(_("Fronts"), "wagtailsnippets_newsroom_front:list", "front.view", "home", 40),

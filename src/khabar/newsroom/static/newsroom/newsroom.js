@@ -166,6 +166,28 @@
     }
   }
 
+  /* Repeats the day and time of a field in words, in the calendar of the interface language. */
+  class MomentController extends Controller {
+    static targets = ["input", "echo"];
+
+    connect() {
+      this.show();
+    }
+
+    show() {
+      const language = document.documentElement.lang;
+      const known = Intl.DateTimeFormat.supportedLocalesOf([language]).length > 0;
+      const moment = new Date(this.inputTarget.value);
+      if (!known || Number.isNaN(moment.getTime())) {
+        this.echoTarget.textContent = "";
+        return;
+      }
+      const locale = language.startsWith("fa") ? "fa-u-ca-persian" : `${language}-u-ca-gregory`;
+      this.echoTarget.textContent = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "short" }).format(moment);
+    }
+  }
+
+  window.wagtail.app.register("khabar-moment", MomentController);
   window.wagtail.app.register("khabar-edition", EditionController);
   window.wagtail.app.register("khabar-pick", PickController);
 })();

@@ -1,0 +1,245 @@
+"""The screens that say when an article becomes public and when it goes: its times, its takedown."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from wagtail.admin import messages
+
+from khabar.editions import queries as editions
+from khabar.kernel import clock, policies, timers
+from khabar.kernel.policies import NotAllowed
+from khabar.newsroom import actions, timing
+from khabar.newsroom.admin import routes
+from khabar.newsroom.events import ARTICLE
+from khabar.newsroom.models import Article
+from khabar.newsroom.templatetags.newsroom_tags import interface_edition
+from khabar.newsroom.validation import NotPublishable
+
+EDIT = "wagtailsnippets_newsroom_article:edit"
+
+
+class MomentInput(forms.DateTimeInput):
+    """Day and time as the browser asks for them; the script beside it repeats them in the reader's calendar."""
+
+    input_type = "datetime-local"
+
+    def __init__(self, attrs: Any = None) -> None:
+        told = {"data-khabar-moment-target": "input", "data-action": "input->khabar-moment#show"}
+        super().__init__({**told, **(attrs or {})})
+
+
+class MomentField(forms.Field):
+    """A day and a time in one zone; the value is an aware instant in UTC, to the minute."""
+
+    widget = MomentInput
+    zone: ZoneInfo
+
+    def to_python(self, value: Any) -> datetime | None:
+        """Return the instant, None for an empty field.
+
+        The earlier of the two when the clocks go back. Raises ValidationError for what is no time, and for one that
+        the clocks skip.
+        """
+        if not value:
+            return None
+        try:
+            local = datetime.fromisoformat(value).replace(tzinfo=self.zone, second=0, microsecond=0)
+        except ValueError as error:
+            raise ValidationError(_("Enter a day and a time.")) from error
+        instant = local.astimezone(UTC)
+        if instant.astimezone(self.zone).replace(tzinfo=None) != local.replace(tzinfo=None):
+            raise ValidationError(_("The clocks go forward over this time: it does not exist on that day."))
+        return instant
+
+    def prepare_value(self, value: Any) -> Any:
+        """Return what the browser's field understands."""
+        if isinstance(value, datetime):
+            return value.astimezone(self.zone).strftime("%Y-%m-%dT%H:%M")
+        return value
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Return whether another minute was entered."""
+        return not self.disabled and (self.prepare_value(initial) or "") != (data or "")
+
+
+class TimesForm(forms.Form):
+    """The three wishes about an article; who may not change one sees it disabled."""
+
+    go_live_at = MomentField(
+        label=gettext_lazy("Publish at"),
+        required=False,
+        help_text=gettext_lazy("The text as it stands now; later edits wait for another approval."),
+    )
+    expire_at = MomentField(
+        label=gettext_lazy("Take off the site at"),
+        required=False,
+        help_text=gettext_lazy("Its address then answers that it is gone; its versions stay here."),
+    )
+    embargo_until = MomentField(
+        label=gettext_lazy("Embargo until"),
+        required=False,
+        help_text=gettext_lazy(
+            "Nothing of it becomes public before. Clearing it lifts the embargo: what waited is published at once."
+        ),
+    )
+
+    def __init__(self, *arguments: Any, article: Article, person: Any, zone: ZoneInfo, **options: Any) -> None:
+        initial = {name: getattr(article, name) for name in ("go_live_at", "expire_at", "embargo_until")}
+        super().__init__(*arguments, initial=initial, **options)
+        fields: dict[str, Any] = self.fields
+        for field in fields.values():
+            field.zone = zone
+        fields["go_live_at"].disabled = not policies.may(person, "article.schedule", article)
+        fields["expire_at"].disabled = not policies.may(person, "article.expire", article)
+        fields["embargo_until"].disabled = not policies.may(person, "article.embargo", article)
+
+
+def times(request: Any, pk: int) -> HttpResponse:
+    """Show and change when the article becomes public and when it goes."""
+    article = get_object_or_404(Article, pk=pk)
+    edition = interface_edition()
+    form = TimesForm(request.POST or None, article=article, person=request.user, zone=edition.time_zone)
+    if request.method == "POST":
+        done = _press(request, article) if "do" in request.POST else form.is_valid() and _store(request, article, form)
+        if done:
+            return redirect("khabar_publication", pk)
+        article.refresh_from_db()
+    context = {
+        "article": article,
+        "form": form,
+        "zone": zone_name(edition.time_zone),
+        "other_zone": _other_zone(article, edition.time_zone),
+        "may_change": any(not field.disabled for field in form.fields.values()),
+        **summary(article, request.user),
+    }
+    return TemplateResponse(request, "newsroom/publication.html", context)
+
+
+def summary(article: Article, person: Any) -> dict[str, Any]:
+    """Return what the screens of `article` say about its times: what will happen, what failed, what is newer."""
+    coming = timers.of(ARTICLE, article.pk) if article.pk else []
+    publication = next((timer for timer in coming if timer.action == timing.PUBLISH), None)
+    approved = publication.details.get("revision") if publication else None
+    return {
+        "article": article,
+        "coming": coming,
+        "failed": [timer for timer in coming if timer.error],
+        "newer": publication is not None and approved != article.latest_revision_id,
+        "may_schedule": policies.may(person, "article.schedule", article),
+        "may_restore": policies.may(person, "article.restore", article),
+        "may_take_down": policies.may(person, "article.take_down", article),
+    }
+
+
+def zone_name(zone: ZoneInfo) -> str:
+    """Return a zone's name with its present distance from UTC, as ``Asia/Tehran (UTC+03:30)``."""
+    offset = clock.now().astimezone(zone).strftime("%z")
+    return f"{zone.key} (UTC{offset[:3]}:{offset[3:]})"
+
+
+def _other_zone(article: Article, zone: ZoneInfo) -> str:
+    """Return the name of the zone in which the article's readers see its times, empty when it is the same."""
+    if article.edition not in editions.codes():
+        return ""
+    own = editions.edition(article.edition).time_zone
+    same = clock.now().astimezone(own).utcoffset() == clock.now().astimezone(zone).utcoffset()
+    return "" if same else zone_name(own)
+
+
+def _store(request: Any, article: Article, form: TimesForm) -> bool:
+    """Carry out the changed wishes, all or none; say beside the fields what cannot be."""
+    wished, by = form.cleaned_data, request.user
+    changed = set(form.changed_data)
+    try:
+        with transaction.atomic():
+            if "expire_at" in changed and len(changed) > 1 and article.expire_at:
+                # The old end would refuse a new beginning behind it.
+                actions.set_expiry(article, None, by=by)
+            if "embargo_until" in changed:
+                actions.set_embargo(article, wished["embargo_until"], by=by)
+            if "go_live_at" in changed:
+                _set_publication(article, wished["go_live_at"], by)
+            if "expire_at" in changed:
+                actions.set_expiry(article, wished["expire_at"], by=by)
+    except actions.Untimely as refusal:
+        form.add_error(refusal.field, refusal.message)
+    except NotPublishable as refusal:
+        form.add_error("go_live_at", [problem.message for problem in refusal.problems])
+    except NotAllowed:
+        form.add_error("embargo_until", _("Only an editor lifts an embargo or brings its end forward."))
+    if form.errors:
+        return False
+    messages.success(request, _("The times are saved."))
+    return True
+
+
+def _set_publication(article: Article, at: datetime | None, by: Any) -> None:
+    if at is None:
+        actions.unschedule(article, by=by)
+    else:
+        actions.schedule(article, at, by=by)
+
+
+def _press(request: Any, article: Article) -> bool:
+    """Carry out the button that was pressed: cancel the schedule, or schedule the newer text."""
+    scheduled = timing.publication(article)
+    if scheduled is None:
+        messages.warning(request, _("Nothing is scheduled any more."))
+        return True
+    buttons: dict[str, Callable[[], object]] = {
+        "cancel": lambda: actions.unschedule(article, by=request.user),
+        "newer": lambda: actions.schedule(article, scheduled.due, by=request.user),
+    }
+    try:
+        buttons.get(request.POST["do"], lambda: None)()
+    except actions.Untimely as refusal:
+        messages.error(request, refusal.message)
+    except NotPublishable as refusal:
+        messages.error(request, " ".join(str(problem.message) for problem in refusal.problems))
+    else:
+        messages.success(request, _("The times are saved."))
+    return True
+
+
+def take_down(request: Any, pk: int) -> HttpResponse:
+    """Ask for the reason, then take the article down at once."""
+    article = get_object_or_404(Article, pk=pk)
+    reason = request.POST.get("reason", "").strip()
+    if request.method == "POST" and reason:
+        actions.take_down(article, by=request.user, reason=reason)
+        messages.success(request, _("It is taken down: readers are told that it is gone."))
+        return redirect("khabar_publication", pk)
+    context = {"article": article, "missing": request.method == "POST"}
+    return TemplateResponse(request, "newsroom/take_down.html", context)
+
+
+def restore(request: Any, pk: int) -> HttpResponse:
+    """Allow a taken-down article to be published again."""
+    article = get_object_or_404(Article, pk=pk)
+    actions.restore(article, by=request.user)
+    messages.success(request, _("It may be published again."))
+    return redirect(reverse(EDIT, args=[pk]))
+
+
+def addresses() -> list[Any]:
+    """Return the addresses of these screens, each with the policy it asks."""
+    article = routes.by_key(Article)
+    routes.allow("khabar_publication", "article.view", "article.edit", article)
+    routes.allow("khabar_take_down", "article.take_down", "article.take_down", article)
+    routes.allow("khabar_restore", None, "article.restore", article)
+    return [
+        path("articles/publication/<int:pk>/", times, name="khabar_publication"),
+        path("articles/take-down/<int:pk>/", take_down, name="khabar_take_down"),
+        path("articles/restore/<int:pk>/", restore, name="khabar_restore"),
+    ]

@@ -1,0 +1,225 @@
+"""The screens of times: entering them in a zone, what the form refuses, the page of all that is due, the takedown."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from khabar.kernel import clock, timers
+from khabar.kernel.models import AuditLine, User
+from khabar.newsroom import actions
+from khabar.newsroom.models import Article
+from tests import factories
+from tests.conftest import TEST_NOW
+from tests.newsroom.test_article_screens import address, seen, written
+
+pytestmark = pytest.mark.django_db
+
+EDITOR, REPORTER = "desk editor fa A", "reporter fa A"
+LATER = TEST_NOW + timedelta(hours=3)
+PERSIAN = {"accept-language": "fa"}
+
+
+def times(article: Article) -> str:
+    """Return the address of the article's times."""
+    return reverse("khabar_publication", args=[article.pk])
+
+
+def stored(article: Article) -> Article:
+    """Return the article as it stands in the database."""
+    return Article.objects.get(pk=article.pk)
+
+
+def test_a_time_is_entered_in_the_zone_that_the_page_names(signed_in: Any, article: Article) -> None:
+    client = signed_in(EDITOR)
+    page = client.get(times(article), headers=PERSIAN).content.decode()
+    assert "Asia/Tehran (UTC+03:30)" in page
+    client.post(times(article), {"go_live_at": "2026-03-21T18:00"}, headers=PERSIAN)
+    assert stored(article).go_live_at == datetime(2026, 3, 21, 14, 30, tzinfo=UTC)
+    page = client.get(times(article), headers=PERSIAN).content.decode()
+    assert 'value="2026-03-21T18:00"' in page
+    assert "۱ فروردین ۱۴۰۵" in page
+
+
+def test_an_arabic_editor_sets_all_three_at_once_and_moves_them(
+    signed_in: Any, desks: Any, people: dict[str, User]
+) -> None:
+    article = factories.draft("ar", desk=desks["a"])
+    client = signed_in("administrator")
+    data = {
+        "embargo_until": "2026-03-22T10:00",
+        "go_live_at": "2026-03-22T11:00",
+        "expire_at": "2026-03-23T10:00",
+    }
+    assert client.post(times(article), data, headers={"accept-language": "ar"}).status_code == 302
+    moved = {name: value.replace("-22T", "-26T").replace("-23T", "-27T") for name, value in data.items()}
+    assert client.post(times(article), moved, headers={"accept-language": "ar"}).status_code == 302
+    assert client.post(times(article), data, headers={"accept-language": "ar"}).status_code == 302
+    now = stored(article)
+    zone = timedelta(hours=3)
+    assert now.embargo_until == datetime(2026, 3, 22, 10, tzinfo=UTC) - zone
+    assert now.go_live_at == datetime(2026, 3, 22, 11, tzinfo=UTC) - zone
+    assert now.expire_at == datetime(2026, 3, 23, 10, tzinfo=UTC) - zone
+    assert {timer.action for timer in timers.of("newsroom.article", article.pk)} == {
+        "article.publish", "article.unpublish",
+    }  # fmt: skip
+
+
+def test_saving_without_a_change_writes_nothing(signed_in: Any, article: Article) -> None:
+    client = signed_in(EDITOR)
+    client.post(times(article), {"go_live_at": "2026-03-21T18:00"}, headers=PERSIAN)
+    lines = AuditLine.objects.count()
+    client.post(times(article), {"go_live_at": "2026-03-21T18:00"}, headers=PERSIAN)
+    assert AuditLine.objects.count() == lines
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ("2026-03-21T10:00", "این زمان گذشته است"),
+        ("چرند", "روز و ساعت را وارد کنید"),
+    ],
+)
+def test_what_cannot_be_is_said_beside_the_field(signed_in: Any, article: Article, value: str, said: str) -> None:
+    answer = signed_in(EDITOR).post(times(article), {"go_live_at": value}, headers=PERSIAN)
+    assert answer.status_code == 200
+    assert said in answer.content.decode()
+    assert stored(article).go_live_at is None
+
+
+def test_an_hour_that_the_clocks_skip_is_refused(signed_in: Any, article: Article) -> None:
+    answer = signed_in(EDITOR).post(
+        times(article), {"go_live_at": "2026-03-29T02:30"}, headers={"accept-language": "fr"}
+    )
+    assert answer.status_code == 200
+    assert stored(article).go_live_at is None
+
+
+def test_all_wishes_are_stored_or_none(signed_in: Any, article: Article) -> None:
+    data = {"go_live_at": "2026-03-22T10:00", "expire_at": "2026-03-21T01:00"}
+    assert signed_in(EDITOR).post(times(article), data, headers=PERSIAN).status_code == 200
+    assert (stored(article).go_live_at, stored(article).expire_at) == (None, None)
+    assert timers.of("newsroom.article", article.pk) == []
+
+
+def test_what_is_missing_for_publication_is_said(signed_in: Any, desks: Any) -> None:
+    unfinished = factories.draft("fa", desk=desks["a"], section=None)
+    answer = signed_in(EDITOR).post(times(unfinished), {"go_live_at": "2026-03-22T10:00"}, headers=PERSIAN)
+    assert "بخشی را که به آن تعلق دارد انتخاب کنید." in answer.content.decode()
+
+
+def test_a_reporter_puts_under_embargo_and_changes_nothing_else(signed_in: Any, article: Article) -> None:
+    client = signed_in(REPORTER)
+    data = {"embargo_until": "2026-03-22T10:00", "go_live_at": "2026-03-22T11:00"}
+    client.post(times(article), data, headers=PERSIAN)
+    assert (stored(article).embargo_until is not None, stored(article).go_live_at) == (True, None)
+    answer = client.post(times(article), {"embargo_until": ""}, headers=PERSIAN)
+    assert answer.status_code == 200
+    assert stored(article).embargo_until is not None
+    assert client.post(times(article), {"do": "cancel"}, headers=PERSIAN).status_code == 302
+
+
+def test_publishing_under_embargo_says_that_it_waits(signed_in: Any, article: Article, people: Any) -> None:
+    actions.set_embargo(article, LATER, by=people[EDITOR])
+    data = written() | seen(article) | {"action-publish": "1"}
+    page = signed_in(EDITOR).post(address("edit", article.pk), data, follow=True, headers=PERSIAN).content.decode()
+    assert not stored(article).live
+    assert stored(article).go_live_at == LATER
+    assert "این مطلب زیر امبارگو است" in page
+
+
+def test_the_form_says_that_the_text_is_newer_than_what_was_approved(
+    signed_in: Any, article: Article, people: Any
+) -> None:
+    actions.schedule(article, LATER, by=people[EDITOR])
+    client = signed_in(EDITOR)
+    before = client.get(address("edit", article.pk)).content.decode()
+    assert "not the newer text" not in before
+    first = stored(article).latest_revision_id
+    data = written(headline="تیتر تازه") | seen(article) | {"overwrite_revision_id": first}
+    client.post(address("edit", article.pk), data)
+    assert stored(article).latest_revision_id != first, "what was approved is not overwritten"
+    assert "not the newer text" in client.get(address("edit", article.pk)).content.decode()
+    client.post(times(article), {"do": "newer"})
+    with clock.set_to(LATER):
+        timers.fire_due(50)
+    assert stored(article).headline == "تیتر تازه"
+
+
+def test_the_schedule_is_cancelled_by_its_button(signed_in: Any, article: Article, people: Any) -> None:
+    actions.schedule(article, LATER, by=people[EDITOR])
+    signed_in(EDITOR).post(times(article), {"do": "cancel"})
+    assert stored(article).go_live_at is None
+
+
+def test_the_takedown_asks_for_its_reason_and_is_immediate(signed_in: Any, public_article: Article) -> None:
+    client = signed_in(EDITOR)
+    where = reverse("khabar_take_down", args=[public_article.pk])
+    assert "فوراً" in client.get(where, headers=PERSIAN).content.decode()
+    client.post(where, {"reason": " "})
+    assert stored(public_article).live
+    client.post(where, {"reason": "حکم دادگاه"})
+    assert (stored(public_article).live, stored(public_article).taken_down) == (False, True)
+    page = client.get(address("edit", public_article.pk), headers=PERSIAN).content.decode()
+    assert "حذف‌شده" in page
+    restore = reverse("khabar_restore", args=[public_article.pk])
+    assert client.post(restore).status_code == 403
+    assert signed_in("administrator").post(restore).status_code == 302
+    assert not stored(public_article).taken_down
+
+
+def test_the_list_shows_and_filters_the_states(signed_in: Any, article: Article, people: Any, desks: Any) -> None:
+    embargoed = factories.draft("fa", desk=desks["a"], headline="تحت تحریم")
+    gone = factories.article("fa", desk=desks["a"], headline="رفته")
+    actions.schedule(article, LATER, by=people[EDITOR])
+    actions.set_embargo(embargoed, LATER, by=people[EDITOR])
+    actions.take_down(gone, by=people[EDITOR], reason="دادگاه")
+    client = signed_in(EDITOR)
+    for state, headline, chip in (
+        ("scheduled", article.headline, "scheduled for"), ("embargoed", "تحت تحریم", "embargo until"),
+        ("taken-down", "رفته", "taken down"),
+    ):  # fmt: skip
+        page = client.get(f"{address('list')}?state={state}").content.decode()
+        assert page.count('class="title-wrapper"') == 1, state
+        assert headline in page
+        assert chip in page
+
+
+def test_the_page_of_what_is_due_shows_failures_first_with_a_way_to_retry(
+    signed_in: Any, article: Article, people: Any, desks: Any
+) -> None:
+    poisoned = factories.draft("fa", desk=desks["a"], headline="خراب")
+    actions.schedule(poisoned, LATER + timedelta(hours=1), by=people[EDITOR])
+    Article.objects.filter(pk=poisoned.pk).update(taken_down=True)
+    with clock.set_to(LATER + timedelta(hours=1)):
+        timers.fire_due(50)
+    actions.schedule(article, LATER, by=people[EDITOR])
+    client = signed_in(EDITOR)
+    page = client.get(reverse("khabar_scheduled"), headers=PERSIAN).content.decode()
+    assert page.index("خراب") < page.index(article.headline)
+    assert "نخست مدیر سامانه باید" in page, "the error is said in the interface language"
+    (failed,) = timers.failed()
+    Article.objects.filter(pk=poisoned.pk).update(taken_down=False)
+    client.post(reverse("khabar_timer_retry", args=[failed.pk]))
+    with clock.set_to(LATER + timedelta(hours=2)):
+        timers.fire_due(50)
+    assert stored(poisoned).live
+
+
+def test_a_failure_stands_on_the_articles_own_screens(signed_in: Any, article: Article, people: Any) -> None:
+    actions.schedule(article, LATER, by=people[EDITOR])
+    Article.objects.filter(pk=article.pk).update(section=None)
+    article.get_latest_revision().delete()
+    with clock.set_to(LATER):
+        timers.fire_due(50)
+    client = signed_in(EDITOR)
+    for where in (address("edit", article.pk), address("inspect", article.pk), times(article)):
+        assert "The text that was approved is gone" in client.get(where).content.decode(), where
+
+
+def test_what_is_due_elsewhere_is_not_shown(signed_in: Any, article: Article, people: Any) -> None:
+    actions.schedule(article, LATER, by=people[EDITOR])
+    page = signed_in("reporter en B").get(reverse("khabar_scheduled")).content.decode()
+    assert article.headline not in page
+    assert "Nothing is scheduled." in page
