@@ -108,7 +108,7 @@ def bake_next(target: store.FileStore, turn: Turn | None = None) -> int:
     try:
         batch = render(rows)
         kept = _without_removals(rows, batch)
-        if not _may_write(kept, batch.sequence):
+        if not _may_write(kept, batch):
             queue.release(kept)
             return BLOCKED
         write(batch, target)
@@ -199,13 +199,14 @@ def _without_removals(rows: Sequence[Job], batch: Batch) -> list[Job]:
     return [row for row in rows if row.path not in going]
 
 
-def _may_write(rows: Sequence[Job], sequence: int) -> bool:
+def _may_write(rows: Sequence[Job], batch: Batch) -> bool:
     """Wait for the pages of other workers to which these may link, and return whether they are there."""
-    waiting = [row for row in rows if not row.cause.startswith(queue.TAKEDOWN)]
+    standing = {one.ref.path for one in batch.bakes if one.standing}
+    waiting = [row for row in rows if row.path in standing or not row.cause.startswith(queue.TAKEDOWN)]
     if not waiting:
         return True
     deadline = time.monotonic() + WAIT_FOR_LINKS
-    while (held_by := queue.awaited(waiting, sequence)) is not None:
+    while (held_by := queue.awaited(waiting, batch.sequence, rows)) is not None:
         if not held_by or time.monotonic() > deadline:
             return False
         Event().wait(LOOK_AGAIN)

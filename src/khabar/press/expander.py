@@ -41,7 +41,7 @@ class Change:
     @property
     def cause(self) -> str:
         """How the queue names it."""
-        return f"{queue.TAKEDOWN if self.taken_down else ''}{self.label}:{self.object_id}"
+        return f"{self.label}:{self.object_id}"
 
 
 def expand() -> int:
@@ -188,14 +188,14 @@ def own_pages(change: Change) -> list[Wanted]:
     known = queue.known([ref.path for ref in change.own])
     found = []
     for ref in sorted(change.own, key=lambda ref: -kinds[ref.kind].priority):
-        priority = kinds[ref.kind].priority
+        priority, cause = kinds[ref.kind].priority, change.cause
         if not (change.came_or_went or priority == 0 or ref.path not in known):
             continue
         if change.taken_down and kinds[ref.kind].goes_with:
-            priority = 0
+            priority, cause = 0, f"{queue.TAKEDOWN}{cause}"
         elif change.gone and priority == 0:
             priority = queue.GONE
-        found.append(Wanted(ref, priority, change.cause))
+        found.append(Wanted(ref, priority, cause))
     return found
 
 

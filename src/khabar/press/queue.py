@@ -226,10 +226,10 @@ def _free_the_dead(own: int) -> None:
             sql.run("UPDATE press_dirty SET owner = NULL WHERE owner = %s", [owner])
 
 
-def awaited(rows: Sequence[Job], sequence: int) -> set[int] | None:
-    """Return who holds the pages that must be written before `rows`, which were rendered from the snapshot `sequence`.
+def awaited(rows: Sequence[Job], sequence: int, held: Sequence[Job]) -> set[int] | None:
+    """Return who has the pages that must be written before `rows`, which were rendered from the snapshot `sequence`.
 
-    `rows` are pages of one priority that one worker holds. A page waits for the new pages that the snapshot knew of,
+    `rows` are of one priority and among those that one worker holds, which are `held`. A page waits for the new pages that the snapshot knew of,
     for it may link to them; of new pages, later ones wait for earlier ones. A page that goes waits for every page that
     was marked with it or before it. A failed page is not waited for, nor is bulk work. None: nothing is to be waited
     for. An empty set: nobody has taken those pages, so that waiting is in vain.
@@ -240,7 +240,7 @@ def awaited(rows: Sequence[Job], sequence: int) -> set[int] | None:
     if any(row.priority == GONE for row in rows):
         conditions.append(f"(priority < {GONE} AND first_seq <= %s)")
         values.append(max(row.need_seq for row in rows))
-    own = [row.pk for row in rows]
+    own = [row.pk for row in held]
     owners = sql.fetch(
         f"SELECT DISTINCT owner FROM press_dirty WHERE error = '' AND priority < {ROLL_OUT} "  # noqa: S608 - our own
         f"AND id NOT IN ({sql.places(own)}) AND ({' OR '.join(conditions)})",
