@@ -55,7 +55,7 @@ def _front(ref: PageRef) -> Rendered:
 @pytest.fixture(autouse=True)
 def _tiny_site(monkeypatch: pytest.MonkeyPatch) -> None:
     kinds = {
-        "item": PageKind("item", 0, _articles, _item, _item_of),
+        "item": PageKind("item", 0, _articles, _item, _item_of, goes_with=True),
         "front": PageKind("front", 1, lambda: iter([FRONT]), _front),
     }
     monkeypatch.setattr(pages, "kinds", lambda: kinds)
@@ -66,6 +66,7 @@ def _tiny_site(monkeypatch: pytest.MonkeyPatch) -> None:
 def tree(tmp_path: Path, settings: Any) -> store.FileStore:
     """An empty site tree that the settings name."""
     settings.KHABAR_SITE_TREE = str(tmp_path / "site")
+    settings.KHABAR_PRESS_FOLDER = str(tmp_path / "press")
     return store.FileStore(tmp_path / "site")
 
 

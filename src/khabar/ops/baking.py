@@ -1,7 +1,12 @@
 """``khabar bake``: the press, run by hand with progress, and its audit."""
 
+import subprocess
+import sys
+
 from khabar.ops.terminal import Progress, say
-from khabar.press import actions, queries
+from khabar.press import actions, baker, queries, verification
+from khabar.press import sweep as sweeping
+from khabar.press.models import Dirty
 
 SHOWN = 10
 """How many paths of each fault the audit prints."""
@@ -16,14 +21,26 @@ def bake_waiting() -> int:
     return done
 
 
-def bake_all() -> int:
-    """Index every article afresh, bake every page and return how many there are."""
+def bake_all(workers: int = 1) -> int:
+    """Index every article afresh, bake every page with so many processes and return how many there are."""
     with Progress("Lists of articles") as progress:
         progress.note = f"{actions.index_afresh()} articles"
     with Progress("All pages") as progress:
-        done = actions.bake_all(lambda count, path: progress.update(f"{count} baked, now {path}"))
-        progress.note = f"{done} baked"
-    return done
+        actions.prepare()
+        total = actions.mark_all()
+        others = [_helper() for _ in range(workers - 1)]
+        actions.help_bake(lambda _count, _path: progress.update(f"{total - Dirty.objects.count()} of {total}"))
+        for other in others:
+            other.wait()
+        # What became free at the very end: a helper that died, a page that went after those that linked to it.
+        actions.help_bake()
+        progress.note = f"{total} baked"
+    return total
+
+
+def _helper() -> subprocess.Popen[bytes]:
+    """Start another process that bakes for the installation that this one was started for, until nothing is left."""
+    return subprocess.Popen([sys.executable, "-m", "khabar.ops.helping"])
 
 
 def bake_as_needed() -> int:
@@ -34,9 +51,28 @@ def bake_as_needed() -> int:
     return bake_waiting()
 
 
+def sweep() -> int:
+    """Put files that belong to no page into quarantine, and return how many there were."""
+    with Progress("Files that belong to no page") as progress:
+        found = sweeping.sweep(baker.tree())
+        progress.note = f"{len(found.quarantined)} put into {sweeping.quarantine()}"
+    return len(found.quarantined)
+
+
 def failures() -> list[str]:
     """Return a line for each page that failed, with its error."""
     return [f"{row.path}: {row.error}" for row in queries.backlog().failed]
+
+
+def report_verification(sample: int | None) -> bool:
+    """Render `sample` random pages (None: all) afresh, print which differ and return whether none does."""
+    with Progress("Pages rendered again") as progress:
+        found = verification.verify(baker.tree(), sample, lambda count, path: progress.update(f"{count} compared"))
+        progress.note = f"{found.compared} compared, {len(found.different)} different"
+    if found.different:
+        say(f"different from a fresh render: {', '.join(found.different[:SHOWN])}. They wait to be baked again; what "
+            "made them differ is a fault: please report it.")  # fmt: skip
+    return not found.different
 
 
 def report_audit() -> bool:
@@ -55,5 +91,7 @@ def report_audit() -> bool:
     for line in failed[:SHOWN]:
         say(f"failed: {line}")
     clean = audit.clean and not failed
+    if audit.unknown:
+        say("`khabar bake --sweep` puts files that belong to no page into quarantine.")
     say("The site tree is fresh and complete." if clean else "`khabar bake --all` bakes everything afresh.")
     return clean

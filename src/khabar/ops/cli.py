@@ -159,20 +159,46 @@ def migrate(folder: Path | None) -> None:
 @main.command()
 @in_folder
 @click.option("--all", "everything", is_flag=True, help="Bake every page, not only what waits.")
+@click.option("--workers", type=click.IntRange(1, 32), default=1, show_default=True, help="Processes for --all.")
 @click.option("--audit", is_flag=True, help="Prove that every page is fresh; exit code 1 when one is not.")
-def bake(folder: Path | None, everything: bool, audit: bool) -> None:
+@click.option(
+    "--verify",
+    metavar="SAMPLE|all",
+    callback=lambda _context, _option, value: _sample(value),
+    help="Render so many random pages again and compare; exit code 1 when one differs.",
+)
+@click.option("--sweep", is_flag=True, help="Put files that belong to no page into quarantine.")
+def bake(folder: Path | None, everything: bool, workers: int, audit: bool, verify: int | None, sweep: bool) -> None:
     """Turn what is published into the files that readers are served.
 
-    Example: khabar bake --all
+    Example: khabar bake --all --workers 2
+
+    Example: khabar bake --audit --verify 200
     """
     framework.configure_logs()
     framework.start(opened(folder))
     from khabar.ops import baking
 
-    if everything or not audit:
-        baking.bake_all() if everything else baking.bake_waiting()
-    if audit and not baking.report_audit():
+    if everything:
+        baking.bake_all(workers)
+    elif not (audit or verify is not None or sweep):
+        baking.bake_waiting()
+    if sweep:
+        baking.sweep()
+    clean = baking.report_verification(verify or None) if verify is not None else True
+    if audit:
+        clean &= baking.report_audit()
+    if not clean:
         sys.exit(1)
+
+
+def _sample(value: str | None) -> int | None:
+    """Return the size of a sample, 0 for all pages, None when there is to be none."""
+    if value is None or value == "all":
+        return None if value is None else 0
+    if not value.isdigit() or value == "0":
+        raise click.BadParameter("Give a number of pages, or `all`.")
+    return int(value)
 
 
 @main.group("import", cls=Group)

@@ -155,16 +155,21 @@ def bake_all(progress: baker.Progress | None = None, target: store.FileStore | N
     Pages whose bytes are as before are not written. Other workers of the same tree help. Raises OSError when the tree
     cannot be written.
     """
-    target = target or baker.tree()
     prepare()
     mark_all()
+    return help_bake(progress, target)
+
+
+def help_bake(progress: baker.Progress | None = None, target: store.FileStore | None = None) -> int:
+    """Be one of the workers of a full bake until nothing is left to take, and return how many pages were taken."""
     with workers.join() as worker:
-        return run_once(target, Turn(worker.number, most=FULL_BATCH), progress=progress)
+        return run_once(target or baker.tree(), Turn(worker.number, most=FULL_BATCH), progress=progress)
 
 
-def retry_failures() -> int:
-    """Let every failed page be tried again at once, and return how many there are."""
-    return Dirty.objects.exclude(error="").update(retry_at=None, attempts=0)
+def retry_failures(only: int | None = None) -> int:
+    """Let every failed page, or the `only` one whose row has that key, be tried again at once; return how many."""
+    failed = Dirty.objects.exclude(error="")
+    return (failed if only is None else failed.filter(pk=only)).update(retry_at=None, attempts=0)
 
 
 def release_claims(number: int = 0) -> None:

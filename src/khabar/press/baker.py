@@ -15,7 +15,7 @@ from django.db import connection, transaction
 
 from khabar.kernel import bulk, clock, failpoints, reads
 from khabar.media.actions import rendition_folder
-from khabar.press import guard, keys, publications, queue, sql, store
+from khabar.press import guard, keys, publications, queue, sql, staging, store
 from khabar.press.models import Page, Removal, Shared
 from khabar.press.models import Sequence as Count
 from khabar.press.queue import Job, Turn, Wanted
@@ -142,7 +142,8 @@ def rendered(refs: list[pages.PageRef]) -> Batch:
     with read_snapshot() as sequence, pages.held():
         pages.prepare(refs)
         with guard.watching():
-            bakes = [_render(ref) for ref in refs]
+            staged = staging.waiting()
+            bakes = [_render(ref, staged) for ref in refs]
     failpoints.reach("bake.rendered")
     return Batch(sequence, bakes, _known([ref.path for ref in refs]))
 
@@ -159,9 +160,11 @@ def _known(paths: list[str]) -> dict[str, Known]:
     return found
 
 
-def _render(ref: pages.PageRef) -> Bake:
+def _render(ref: pages.PageRef, staged: set[str]) -> Bake:
     if ref.kind not in pages.kinds():  # a kind that an earlier version of Khabar had
         return Bake(ref, None)
+    if staged and (ahead := staging.take(ref, staged)) is not None:
+        return Bake(ref, ahead.content, True, ahead.media, ahead.read_keys)
     # On PostgreSQL a failed query breaks its transaction: a savepoint keeps it from breaking the other pages.
     apart = transaction.atomic() if connection.vendor == "postgresql" else nullcontext()
     with reads.recording() as noted:
@@ -272,6 +275,9 @@ def acknowledge(batch: Batch) -> None:
         _note_shared(good, change)
         failpoints.reach("acknowledge.stored")
     failpoints.reach("acknowledge.committed")
+    for one in good:
+        if isinstance(one.content, staging.Prepared):
+            staging.drop(one.ref.path)
 
 
 def _store_pages(batch: Batch, good: list[Bake]) -> Callable[[], int]:

@@ -11,13 +11,15 @@ import structlog
 from django.conf import settings
 
 from khabar.kernel import clock
-from khabar.press import baker, polish, publications, queue, store, sweep, verification, workers
+from khabar.press import baker, polish, publications, queue, staging, store, sweep, verification, workers
 from khabar.press.queue import Turn
 from khabar.press.workers import Worker
 
 log = structlog.get_logger("khabar.press")
 
 POLISHED_TOGETHER = 4
+STAGED_TOGETHER = 4
+STAGE_EVERY = timedelta(seconds=2)
 VERIFIED_TOGETHER = 10
 VERIFY_EVERY = timedelta(minutes=1)
 SWEEP_EVERY = timedelta(days=1)
@@ -70,9 +72,13 @@ def take(worker: Worker, turn: Turn) -> bool:
     if clock.now().hour >= SWEEP_HOUR and _done.due("sweep", SWEEP_EVERY):
         _logged("sweep", lambda: sweep.sweep(target))
         publications.forget_old()
+        staging.forget_old(clock.now() - staging.AHEAD)
         return True
     if _done.due("verify", VERIFY_EVERY):
         _logged("verification", lambda: verification.verify(target, VERIFIED_TOGETHER))
+        return True
+    if _done.due("stage", STAGE_EVERY) and staging.stage(STAGED_TOGETHER):
+        _done.at.pop("stage")
         return True
     return polish.polish(target, POLISHED_TOGETHER) > 0
 

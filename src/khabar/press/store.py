@@ -175,7 +175,7 @@ class FileStore:
         try:
             for file in content.files:
                 data = (self.root / file).read_bytes()
-                if _unpacked(file, data) != content.body if content.compressed else data != content.body:
+                if unpacked(file, data) != content.body if content.compressed else data != content.body:
                     return False
         except (OSError, EOFError, zlib.error, brotli.error):
             return False
@@ -239,5 +239,6 @@ class FileStore:
         failpoints.reach("store.durable")
 
 
-def _unpacked(file: str, data: bytes) -> bytes:
+def unpacked(file: str, data: bytes) -> bytes:
+    """Return what the compressed bytes of `file`, by its suffix, stand for. Raises as the two libraries do."""
     return brotli.decompress(data) if file.endswith(".br") else gzip.decompress(data)

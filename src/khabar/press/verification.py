@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 import structlog
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Max, Min, OuterRef
 
 from khabar.kernel import clock, randomness
 from khabar.press import baker, queue, store
@@ -47,11 +47,14 @@ def _chosen(sample: int | None) -> list[int]:
     every = Page.objects.exclude(Exists(Dirty.objects.filter(path=OuterRef("path")))).order_by("id")
     if sample is None:
         return list(every.values_list("id", flat=True))
-    last = Page.objects.order_by("-id").values_list("id", flat=True).first() or 0
+    ends = Page.objects.aggregate(first=Min("id"), last=Max("id"))
+    if ends["first"] is None:
+        return []
     source = randomness.source()
     # Random keys, each with the page that follows it: no list of all pages is made for a handful.
-    picked = (every.filter(id__gte=source.randint(1, last)).values_list("id", flat=True).first() for _ in range(sample))
-    return sorted({one for one in picked if one is not None}) if last else []
+    places = (source.randint(ends["first"], ends["last"]) for _ in range(sample))
+    picked = (every.filter(id__gte=place).values_list("id", flat=True).first() for place in places)
+    return sorted({one for one in picked if one is not None})
 
 
 def _compare(identities: list[int], target: store.FileStore, found: Verification) -> None:

@@ -1,0 +1,123 @@
+"""What is scheduled is baked ahead, outside the tree, and used when it is due only if nothing it read has changed."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from khabar.kernel import clock
+from khabar.kernel.models import AuditLine, Outbox, Timer
+from khabar.newsroom import timing
+from khabar.newsroom.models import Article, Version
+from khabar.press import loop, queries, staging, store
+from khabar.press.queue import Turn
+from khabar.site import pages
+from tests import factories
+from tests.conftest import TEST_NOW
+from tests.press.conftest import FRONT, text_of
+
+pytestmark = pytest.mark.django_db
+
+DUE = TEST_NOW + timedelta(hours=3)
+
+
+@pytest.fixture
+def scheduled(baked: store.FileStore) -> Article:
+    """A Persian article due in three hours, baked ahead."""
+    article = factories.draft("fa", headline="خبر بامداد", section=factories.section("culture"))
+    timing.schedule(article, DUE, by=None)
+    loop.pass_once(Turn())
+    assert staging.stage(10) == 1
+    return article
+
+
+@pytest.fixture
+def renders(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The paths of the pages rendered from now on."""
+    found: list[str] = []
+    render = pages.render
+
+    def noted(ref: pages.PageRef) -> Any:
+        found.append(ref.path)
+        return render(ref)
+
+    monkeypatch.setattr(pages, "render", noted)
+    return found
+
+
+def at(moment: datetime) -> Article:
+    with clock.set_to(moment):
+        loop.pass_once(Turn())
+    return Article.objects.get(edition="fa")
+
+
+def test_a_trial_leaves_nothing_but_the_staged_files(scheduled: Article, baked: store.FileStore) -> None:
+    scheduled.refresh_from_db()
+    assert (scheduled.live, Version.objects.count(), Outbox.objects.count()) == (False, 0, 0)
+    assert not AuditLine.objects.filter(action="article.publish").exists()
+    assert not [file for file in baked.files() if "/2026/" in file]
+    assert len(staging.waiting()) == 1
+    assert Timer.objects.get().details["warning"] == ""
+    assert staging.stage(10) == 0
+
+
+def test_a_staged_page_is_used_when_it_is_due(scheduled: Article, baked: store.FileStore, renders: list[str]) -> None:
+    article = at(DUE)
+    assert "خبر بامداد" in text_of(baked, article.path)
+    assert renders == [FRONT.path]
+    assert staging.waiting() == set()
+    assert queries.audit().clean
+
+
+@pytest.mark.parametrize("late", [timedelta(minutes=5), timedelta(hours=30)])
+def test_a_page_that_comes_late_tells_its_own_time(
+    scheduled: Article, baked: store.FileStore, renders: list[str], late: timedelta
+) -> None:
+    article = at(DUE + late)
+    assert article.first_published_at == DUE + late
+    assert sorted(renders) == sorted([FRONT.path, article.path])
+    assert "خبر بامداد" in text_of(baked, article.path)
+
+
+def test_a_page_whose_section_was_renamed_meanwhile_is_rendered_again(
+    scheduled: Article, baked: store.FileStore, renders: list[str]
+) -> None:
+    section = factories.section("culture")
+    section.names = {"fa": "فرهنگ و هنر"}
+    section.save()
+    article = at(DUE)
+    assert article.path in renders
+    assert text_of(baked, article.path).startswith("فرهنگ و هنر")
+
+
+def test_torn_staged_files_are_of_no_use_and_no_harm(
+    scheduled: Article, baked: store.FileStore, renders: list[str]
+) -> None:
+    for file in staging.folder().glob("*.gz"):
+        file.write_bytes(file.read_bytes()[:-9])
+    article = at(DUE)
+    assert article.path in renders
+    assert "خبر بامداد" in text_of(baked, article.path)
+
+
+def test_a_publication_that_would_fail_is_known_before(baked: store.FileStore) -> None:
+    article = factories.draft("fa", headline="این fails")
+    timing.schedule(article, DUE, by=None)
+    staging.stage(10)
+    assert "cannot be rendered" in Timer.objects.get().details["warning"]
+    factories.draft("fa", headline="خبر دیگر")
+    other = factories.draft("fa", headline="خبر سوم")
+    timing.schedule(other, DUE, by=None)
+    with clock.set_to(DUE):
+        loop.pass_once(Turn())
+    other.refresh_from_db()
+    article.refresh_from_db()
+    assert "خبر سوم" in text_of(baked, other.path)
+    assert [row.path for row in queries.backlog().failed] == [article.path]
+
+
+def test_what_was_cancelled_is_forgotten(scheduled: Article) -> None:
+    timing.unschedule(scheduled, by=None)
+    assert staging.forget_old(datetime.now(tz=DUE.tzinfo) + timedelta(minutes=1)) == 3
+    assert list(Path(staging.folder()).iterdir()) == []
