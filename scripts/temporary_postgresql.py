@@ -9,6 +9,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 OWNERS = ("postgres", "nobody")
@@ -22,12 +23,34 @@ class ServerFault(Exception):
     """The server could not be made or started; the message holds what it printed."""
 
 
+@dataclass(frozen=True)
+class Server:
+    """A server made for the tests; `address` is ``postgresql://user:password@127.0.0.1:port/postgres``."""
+
+    address: str
+    control: tuple[str, ...]
+    starting: tuple[str, ...]
+    identity: dict[str, int]
+
+    def start(self) -> None:
+        """Start it and wait until it takes connections. Raises ServerFault."""
+        _run([*self.control, *self.starting, "start"], self.identity)
+
+    def stop(self) -> None:
+        """End it at once, without saying goodbye to its clients. Raises ServerFault."""
+        _run([*self.control, "--mode", "immediate", "stop"], self.identity)
+
+
 @contextmanager
 def server(programs: Path) -> Iterator[str]:
-    """Run a server with the programs in the folder `programs` and give its address.
+    """Run a server with the programs in the folder `programs` and give its address. Raises ServerFault."""
+    with running(programs) as made:
+        yield made.address
 
-    The address is ``postgresql://user:password@127.0.0.1:port/postgres``. Raises ServerFault.
-    """
+
+@contextmanager
+def running(programs: Path) -> Iterator[Server]:
+    """Run a server with the programs in the folder `programs`; at the end it must run. Raises ServerFault."""
     folder = Path(tempfile.mkdtemp(prefix="khabar-postgresql-"))
     identity = _identity(folder)
     password = secrets.token_urlsafe(16)
@@ -46,12 +69,17 @@ def server(programs: Path) -> Iterator[str]:
         )
         settings = [f"-c {option}" for option in OPTIONS]
         options = " ".join([f"-h 127.0.0.1 -p {port} -k {folder}", *settings])
-        control = [str(programs / "pg_ctl"), "--pgdata", str(data), "--wait", "--silent"]
-        _run([*control, "--log", str(folder / "log"), "--options", options, "start"], identity)
+        made = Server(
+            address=f"postgresql://{USER}:{password}@127.0.0.1:{port}/postgres",
+            control=(str(programs / "pg_ctl"), "--pgdata", str(data), "--wait", "--silent"),
+            starting=("--log", str(folder / "log"), "--options", options),
+            identity=identity,
+        )
+        made.start()
         try:
-            yield f"postgresql://{USER}:{password}@127.0.0.1:{port}/postgres"
+            yield made
         finally:
-            _run([*control, "--mode", "immediate", "stop"], identity)
+            made.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -1,8 +1,10 @@
-"""A real installation with a small baked tree, and its real processes."""
+"""Real installations with small baked trees, and their real processes."""
 
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -12,6 +14,9 @@ from pathlib import Path
 import pytest
 
 from khabar.ops import ports
+from scripts import programs, temporary_postgresql
+from tests.failure import ground as grounds
+from tests.failure.ground import Ground
 
 HOST = "127.0.0.1"
 PATIENCE = 90.0
@@ -135,3 +140,67 @@ def running(small: Path, tmp_path: Path) -> Iterator[Running]:
         if process.poll() is None:
             process.terminate()
         process.wait(60)
+
+
+SPACE = 1024**3
+"""Bytes that the folder in memory must have free to be used: many small writes are faster there."""
+
+
+@pytest.fixture(scope="session")
+def workshop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder for the grounds, in memory where there is room."""
+    memory = Path("/dev/shm")
+    if not (memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > SPACE):
+        yield tmp_path_factory.mktemp("grounds")
+        return
+    with tempfile.TemporaryDirectory(prefix="khabar-grounds-", dir=memory) as folder:
+        yield Path(folder)
+
+
+@pytest.fixture(scope="session")
+def sqlite_ground(workshop: Path) -> Iterator[Ground]:
+    """The installation on SQLite."""
+    folder = workshop / "sqlite"
+    grounds.make(folder)
+    shutil.copytree(folder, workshop / "sqlite-new")
+    with grounds.on(folder, workshop / "sqlite-new") as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def postgresql_ground(workshop: Path) -> Iterator[Ground]:
+    """The installation on PostgreSQL, with a server of its own."""
+    folder = workshop / "postgresql"
+    with temporary_postgresql.running(programs.postgresql()) as server:
+        grounds.make_database(server, "khabar")
+        grounds.make(folder, server.address.removesuffix("postgres") + "khabar")
+        grounds.make_database(server, "khabar_new", like="khabar")
+        shutil.copytree(folder, workshop / "postgresql-new")
+        with grounds.on(folder, workshop / "postgresql-new", server) as made:
+            yield made
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def ground(request: pytest.FixtureRequest) -> Iterator[Ground]:
+    """The installation on each database, as new."""
+    yield from _as_new(request.getfixturevalue(f"{request.param}_ground"))
+
+
+@pytest.fixture
+def on_sqlite(sqlite_ground: Ground) -> Iterator[Ground]:
+    """The installation on SQLite, as new."""
+    yield from _as_new(sqlite_ground)
+
+
+@pytest.fixture
+def on_postgresql(postgresql_ground: Ground) -> Iterator[Ground]:
+    """The installation on PostgreSQL, as new."""
+    yield from _as_new(postgresql_ground)
+
+
+def _as_new(made: Ground) -> Iterator[Ground]:
+    made.renew()
+    try:
+        yield made
+    finally:
+        made.clear()

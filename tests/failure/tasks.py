@@ -1,0 +1,334 @@
+"""What the processes of the nursery do: be a press, an editor, a reader, the site server, or look at the end result."""
+
+import http.client
+import os
+import random
+import shutil
+import signal
+import tempfile
+from contextlib import ExitStack
+from datetime import timedelta
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+HOST = "127.0.0.1"
+BETWEEN_LOOKS = 0.01
+"""Seconds between two looks of a reader that shares two processors with what it watches."""
+
+
+def load() -> None:
+    """Load Django and everything that the tasks use; no connection to the database is left open."""
+    from khabar.ops import framework
+    from khabar.ops.installation import current
+
+    framework.configure_logs()
+    framework.start(current())
+    from django.conf import settings
+
+    from khabar.press import loop, server  # noqa: F401 - imported once, for every process to come
+    from khabar.site import pages
+    from tests import factories  # noqa: F401 - as above
+    from tests.press import oracle  # noqa: F401 - as above
+
+    settings.KHABAR_FREE_SPACE = (0, 0)
+    pages.kinds()
+    pages.configuration()
+
+
+def run(task: str, **arguments: Any) -> Any:
+    """Run the function of this module named `task`."""
+    return globals()[task](**arguments)
+
+
+def content() -> None:
+    """Fill a new installation: articles in two editions, one of each fate to come, and bake it."""
+    from khabar.newsroom import actions
+    from khabar.press.actions import bake_all
+    from tests import factories
+    from tests.press.oracle import versioned
+
+    sections = [factories.section(code) for code in ("politics", "culture")]
+    topic = factories.topic()
+    for edition in ("fa", "ar"):
+        for name in ("kept", "changed", "unpublished", "takendown"):
+            headline = f"{factories.HEADLINES[edition]} {versioned(name + edition, 1)}"
+            article = factories.draft(edition, headline=headline, section=sections[0], links={"topics": [topic]})
+            actions.publish(article, by=None)
+    factories.picture()
+    bake_all()
+
+
+def press(
+    failpoint: str = "",
+    count: int = 1,
+    stops: bool = False,
+    bakers: int = 1,
+    lease: float = 0.0,
+    patience: float = 0.0,
+    disk: int = 0,
+    site: str = "",
+) -> None:
+    """Be a press until SIGTERM, or until the `failpoint` is reached for the `count`-th time.
+
+    There it dies, or `stops` as if the machine had forgotten it. `bakers` says how many there are, `lease` after how
+    many seconds a silent one counts as stuck, `patience` how many it waits for SQLite. `disk` is the number of bytes
+    that fit on its disk, 0 for all that do; `site` the tree when it is elsewhere.
+    """
+    from django.conf import settings
+    from django.db import connection
+
+    from khabar.kernel import failpoints
+    from khabar.press import baker, loop, store, workers
+
+    stop = Event()
+    signal.signal(signal.SIGTERM, lambda number, frame: stop.set())
+    settings.KHABAR_BAKERS = bakers
+    settings.KHABAR_SITE_TREE = site or settings.KHABAR_SITE_TREE
+    workers.LEASE = lease or workers.LEASE
+    if patience:
+        connection.settings_dict["OPTIONS"]["timeout"] = patience
+    if disk:
+        limited = _small_disk(disk)
+        baker.tree = lambda: store.FileStore(Path(settings.KHABAR_SITE_TREE), limited)
+    end = failpoints.die if not stops else lambda: os.kill(os.getpid(), signal.SIGSTOP)
+    with ExitStack() as armed:
+        if failpoint:
+            armed.enter_context(failpoints.armed(failpoint, failpoints.after(count, end)))
+        loop.run(stop)
+
+
+def _small_disk(size: int) -> Any:
+    import errno
+
+    from khabar.press import store
+
+    class SmallDisk(store.Disk):
+        left = size
+
+        def write(self, path: Path, data: bytes) -> None:
+            self._take(len(data), path)
+            super().write(path, data)
+
+        def copy(self, source: Path, path: Path) -> None:
+            self._take(source.stat().st_size, path)
+            super().copy(source, path)
+
+        def _take(self, size: int, path: Path) -> None:
+            self.left -= size
+            if self.left < 0:
+                path.write_bytes(b"")
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+
+    return SmallDisk()
+
+
+def change() -> dict[str, str]:
+    """Commit a publication that makes, changes, moves and removes pages, and schedule one that is due already.
+
+    Returns the addresses of the pages by what became of them.
+    """
+    from khabar.kernel import clock
+    from khabar.media.models import Picture
+    from khabar.newsroom import actions
+    from khabar.taxonomy.models import Section
+    from tests import factories
+    from tests.press.oracle import versioned
+
+    found = {}
+    politics = Section.objects.get(code="politics")
+    picture = Picture.objects.get()
+    made = factories.draft("fa", headline=f"نو {versioned('made', 1)}", section=politics, picture=picture)
+    actions.publish(made, by=None)
+    made.refresh_from_db()
+    found["made"] = made.path
+    _edit("changedfa", 2, section=Section.objects.get(code="culture"))
+    _edit("changedar", 2)
+    article = _article("unpublishedfa")
+    actions.unpublish(article, by=None)
+    found["unpublished"] = article.path
+    article = _article("takendownar")
+    actions.take_down(article, by=None, reason="The court says so.")
+    found["taken down"] = article.path
+    due = clock.now() - timedelta(seconds=5)
+    with clock.set_to(due - timedelta(minutes=5)):
+        later = factories.draft("ar", headline=f"موعد {versioned('due', 1)}", section=politics)
+        actions.schedule(later, due, by=None)
+    found["changed"] = _article("changedfa").path
+    return found
+
+
+def _article(name: str) -> Any:
+    from khabar.newsroom.models import Article
+
+    return Article.objects.get(headline__contains=f"[v:{name}:")
+
+
+def _edit(name: str, number: int, **fields: Any) -> None:
+    """Publish version `number` of an article, its number in headline and text."""
+    from khabar.newsroom import actions
+    from tests import factories
+    from tests.press.oracle import versioned
+
+    article = _article(name)
+    said = versioned(name, number)
+    for field, value in fields.items():
+        setattr(article, field, value)
+    article.headline, article.body = f"ویرایش {said}", [factories.paragraph(said)]
+    article.save_revision()
+    actions.publish(article, by=None)
+
+
+def write(name: str, times: int, editor: int = 0, seed: int = 0, pause: float = 0.0) -> list[int]:
+    """Edit and publish one article again and again, as one of many editors; return the version numbers committed.
+
+    Each edit carries the number of the version that it becomes. A pause of up to `pause` seconds follows each.
+    """
+    from django.db import transaction
+
+    from khabar.newsroom import actions
+    from khabar.newsroom.models import Article
+    from tests import factories
+    from tests.press.oracle import versioned
+
+    draw, numbers, key = random.Random(seed), [], _article(name).pk
+    stop = Event()
+    signal.signal(signal.SIGTERM, lambda number, frame: stop.set())
+    while len(numbers) < times and not stop.is_set():
+        with transaction.atomic():
+            article = Article.objects.select_for_update().get(pk=key)
+            number = article.versions.count() + 1
+            said = versioned(name, number)
+            article.headline, article.body = f"ویرایش {said}", [factories.paragraph(f"{editor} {said}")]
+            seen = article.latest_revision_id
+
+            def store(article: Any = article) -> Any:
+                article.save_revision()
+                return article
+
+            actions.save_draft(article, by=None, seen=seen, store=store)
+            actions.publish(article, by=None)
+        numbers.append(number)
+        if pause:
+            stop.wait(draw.random() * pause)
+    return numbers
+
+
+def publish_many(seed: int, pause: float) -> int:
+    """Until SIGTERM, publish, edit and take off articles at random; return how many changes were committed."""
+    from khabar.newsroom import actions
+    from khabar.newsroom.models import Article
+    from tests import factories
+    from tests.press.oracle import versioned
+
+    stop = Event()
+    signal.signal(signal.SIGTERM, lambda number, frame: stop.set())
+    draw, made = random.Random(seed), 0
+    while not stop.is_set():
+        choice = draw.random()
+        live = list(Article.objects.filter(live=True, headline__contains="[v:random").order_by("pk"))
+        if choice < 0.4 or not live:
+            said = versioned(f"random{made}", 1)
+            article = factories.draft(draw.choice(("fa", "ar")), headline=f"خبر {said}")
+            actions.publish(article, by=None)
+        elif choice < 0.85:
+            article = draw.choice(live)
+            name = article.headline.partition("[v:")[2].partition(":")[0]
+            _edit(name, article.versions.count() + 1)
+        else:
+            actions.unpublish(draw.choice(live), by=None)
+        made += 1
+        stop.wait(draw.random() * pause)
+    return made
+
+
+def settle(seconds: float = 30.0, failing: bool = False) -> None:
+    """Wait until nothing is due, to be expanded or to be baked; with `failing`, what failed may go on waiting."""
+    import time
+
+    from khabar.kernel import clock, timers
+    from khabar.kernel.models import Outbox
+    from khabar.press.models import Dirty
+
+    deadline = time.monotonic() + seconds
+    while True:
+        due = timers.next_due()
+        waiting = Dirty.objects.filter(error="") if failing else Dirty.objects.all()
+        if not Outbox.objects.exists() and not waiting.exists() and (due is None or due > clock.now()):
+            return
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"Still to bake: {[str(row) for row in waiting]}, {Outbox.objects.count()} changes")
+        Event().wait(0.02)
+
+
+def look() -> dict[str, Any]:
+    """Return what is waiting, and the state of the timers."""
+    from khabar.kernel.models import Outbox, Timer
+    from khabar.newsroom.models import Article
+    from khabar.press.models import Dirty
+
+    return {
+        "outbox": Outbox.objects.count(),
+        "dirty": list(Dirty.objects.values_list("path", flat=True)),
+        "errors": [error for error in Dirty.objects.values_list("error", flat=True) if error],
+        "owned": list(Dirty.objects.filter(owner__isnull=False).values_list("owner", flat=True)),
+        "timers": Timer.objects.filter(error="").count(),
+        "live": Article.objects.filter(live=True).count(),
+    }
+
+
+def judge(site: str = "") -> None:
+    """Hold the tree against a bake of everything from scratch, and run the audit. Raises AssertionError."""
+    from django.conf import settings
+
+    from khabar.press import baker, queries
+    from khabar.press.models import Dirty
+    from tests.press import oracle
+
+    settings.KHABAR_SITE_TREE = site or settings.KHABAR_SITE_TREE
+    tree = baker.tree()
+    assert not list(Dirty.objects.values_list("path", "error"))
+    folder = Path(tempfile.mkdtemp(prefix="khabar-fresh-", dir=settings.KHABAR_PRESS_FOLDER))
+    found = oracle.differences(tree, oracle.fresh_tree(folder, shared=True), shared=True)
+    # Pictures and styles stay for a while after the last page that showed them.
+    found = [line for line in found if not line.startswith(("over: media/", "over: assets/"))]
+    assert not found, "\n".join(found)
+    audit = queries.audit()
+    assert audit.clean, audit
+    shutil.rmtree(folder)
+
+
+def serve(port: int, site: str = "") -> None:
+    """Be the site server."""
+    from django.conf import settings
+
+    from khabar.press import server
+
+    server.main(["--tree", site or settings.KHABAR_SITE_TREE, "--port", str(port)])
+
+
+def read(port: int, paths: list[str], fast: bool = False) -> dict[str, Any]:
+    """Be a reader of the site until SIGTERM: start from `paths`, wander, and fail on what no reader may see."""
+    from tests.press.oracle import Reader
+
+    stop = Event()
+    signal.signal(signal.SIGTERM, lambda number, frame: stop.set())
+    connection = http.client.HTTPConnection(HOST, port, timeout=20)
+
+    def fetch(path: str, coding: str) -> tuple[int, str, bytes]:
+        connection.request("GET", path, headers={"Accept-Encoding": coding})
+        answer = connection.getresponse()
+        return answer.status, answer.getheader("Content-Encoding", ""), answer.read()
+
+    reader = Reader(fetch, list(paths), wanders=True)
+    while not stop.is_set():
+        for path in list(reader.paths):
+            reader.read(path, "br")
+            reader.read(path, "gzip")
+            if stop.is_set() or (not fast and stop.wait(BETWEEN_LOOKS)):
+                break
+        reader.looks += 1
+    newest: dict[str, int] = {}
+    for (_, _, subject), number in reader.seen.items():
+        newest[subject] = max(newest.get(subject, 0), number)
+    return {"looks": reader.looks, "pages": len(reader.paths), "newest": newest}
