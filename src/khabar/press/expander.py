@@ -109,7 +109,7 @@ def _change(label: str, object_id: str, before: dict[str, bytes]) -> Change | No
     # An article's place in listings hangs on the clock too: a timer asks for another look when it leaves a window.
     moved = listings.reindex(int(object_id)) if label == ARTICLE else set()
     if not changed and not moved:
-        return None
+        return _never_seen(object_id) if label == ARTICLE and not now else None
     change = Change(label, object_id, came_or_went=bool(changed) and (not before or not now))
     if changed:
         _store_projection(label, object_id, before, now)
@@ -124,6 +124,17 @@ def _change(label: str, object_id: str, before: dict[str, bytes]) -> Change | No
     change.gone = label == ARTICLE and not now
     change.taken_down = change.gone and facets.taken_down(object_id)
     return change
+
+
+def _never_seen(object_id: str) -> Change | None:
+    """Return the change of an article that came and went before anybody looked: it leaves its tombstones all the same.
+
+    None when there is nothing new to leave.
+    """
+    own = list(pages.pages_of(ARTICLE, object_id))
+    known = queue.known([ref.path for ref in own])
+    fresh = [ref for ref in own if ref.path not in known]
+    return Change(ARTICLE, object_id, own=fresh, gone=True) if fresh else None
 
 
 def _store_projection(label: str, object_id: str, before: dict[str, bytes], now: dict[str, bytes]) -> None:

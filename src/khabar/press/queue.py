@@ -107,6 +107,7 @@ def mark(wanted: Iterable[Wanted], sequence: int) -> None:
     """
     least, most = ("LEAST", "GREATEST") if connection.vendor == "postgresql" else ("min", "max")
     columns = "path, kind, arguments, need_seq, first_seq, priority, cause, new, since, attempts, error"
+    going = f"(press_dirty.priority = {GONE} AND excluded.priority < {GONE})"
     absent = "NOT EXISTS (SELECT 1 FROM press_page WHERE press_page.path = {path} AND press_page.appeared > 0)"
     # A page of an object that has a page nowhere yet is as urgent as the object's own; bulk work stays bulk work.
     one = (
@@ -120,7 +121,9 @@ def mark(wanted: Iterable[Wanted], sequence: int) -> None:
         f"{absent.format(path='wanted.path')}, since, 0, '' FROM ({one}) AS wanted WHERE true "
         "ON CONFLICT (path) DO UPDATE SET "
         f"need_seq = {most}(press_dirty.need_seq, excluded.need_seq), "
-        f"priority = {least}(press_dirty.priority, excluded.priority), attempts = 0, error = '', claimed_until = NULL, "
+        # A page that was about to go may come back: what links to it must wait for it again.
+        f"priority = CASE WHEN {going} THEN {NEW} ELSE {least}(press_dirty.priority, excluded.priority) END, "
+        f"new = press_dirty.new OR {going}, attempts = 0, error = '', claimed_until = NULL, "
         f"cause = CASE WHEN excluded.cause LIKE '{TAKEDOWN}%%' THEN excluded.cause ELSE press_dirty.cause END"
     )
     since = now()
@@ -259,7 +262,7 @@ def release(rows: Iterable[Job]) -> None:
 
 def postpone(rows: Iterable[Job], priority: int) -> None:
     """Give back pages that are less urgent than they seemed; call inside `serialised`."""
-    Dirty.objects.filter(pk__in=[row.pk for row in rows]).update(owner=None, priority=priority)
+    Dirty.objects.filter(pk__in=[row.pk for row in rows]).update(owner=None, priority=priority, new=False)
 
 
 def release_all(number: int) -> None:
