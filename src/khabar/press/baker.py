@@ -231,8 +231,9 @@ def write(batch: Batch, target: store.FileStore) -> None:
         if before is None or one.digest != before.hash or (one.content and not target.holds(one.content)):
             batch.renewed.add(one.ref.path)
             outputs += one.content.outputs() if one.content else []
-        if before is not None:
-            stale += sorted(set(before.outputs) - set(one.files))
+        # Any other file that may stand for the page goes too: a worker that died wrote it and could not say so.
+        others = store.possible_files(one.ref.path).union(before.outputs if before is not None else ()) - set(one.files)
+        stale += sorted(file for file in others if target.has(file))
     target.write(outputs, copies)
     target.remove(stale)
     failpoints.reach("bake.removed")

@@ -94,6 +94,15 @@ def page_content(path: str, body: bytes, status: int, location: str) -> Content:
     return Content(folder + "gone.html" if status == 410 else base, body)
 
 
+def possible_files(path: str) -> set[str]:
+    """Return the files that may stand for the page at `path`, whatever becomes of it; none when it is no plain path."""
+    try:
+        made = [page_content(path, b"", status, location) for status, location in ((200, ""), (410, ""), (301, "/"))]
+    except UnsafePath:
+        return set()
+    return {file for content in made for file in content.files}
+
+
 class Disk:
     """The calls to the operating system by which the tree changes; tests put one in its place that fails."""
 
