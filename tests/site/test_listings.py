@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from khabar.kernel import reads
+from khabar.kernel import clock, reads, timers
+from khabar.kernel.models import Outbox, Timer
 from khabar.newsroom import actions
 from khabar.site import listings
 from khabar.site.models import ListingEntry
@@ -25,7 +26,7 @@ def test_a_public_article_stands_in_every_listing_it_belongs_to() -> None:
     assert listings.memberships(made) == {
         "latest:fa", "section:fa:politics", "section:fa:presidency", "place:fa:marsaf", "place:fa:provinces",
         "topic:fa:port", "person:fa:salmun", "contributor:fa:mina", "day:fa:2026-03-21", "month:fa:2026-03",
-        f"story:{made.story_id}",
+        "recent:fa", f"story:{made.story_id}",
     }  # fmt: skip
 
 
@@ -91,3 +92,25 @@ def test_a_lost_index_is_made_again() -> None:
     ListingEntry.objects.all().delete()
     assert listings.rebuild() == 1
     assert listings.entries("latest:fa", 5) == [made.pk]
+
+
+def test_an_article_leaves_the_recent_ones_after_two_days_by_a_timer() -> None:
+    first = factories.article()
+    listings.reindex(first.pk)
+    with clock.set_to(TEST_NOW + timedelta(hours=10)):
+        second = factories.article()
+        listings.reindex(second.pk)
+    assert [timer.due for timer in Timer.objects.all()] == [TEST_NOW + timedelta(hours=48)]
+    Outbox.objects.all().delete()
+    with clock.set_to(TEST_NOW + timedelta(hours=48)):
+        assert timers.fire_due(10) == 1
+        assert list(Outbox.objects.values_list("object_id", flat=True)) == [str(first.pk)]
+        assert listings.reindex(first.pk) == {"recent:fa"}
+        assert listings.entries("recent:fa", 1000) == [second.pk]
+    assert [timer.due for timer in Timer.objects.all()] == [TEST_NOW + timedelta(hours=58)]
+
+
+def test_an_archive_of_old_articles_sets_no_timer() -> None:
+    made = factories.article(at=TEST_NOW - timedelta(days=400))
+    listings.reindex(made.pk)
+    assert not Timer.objects.exists()

@@ -13,6 +13,7 @@ class SiteConfig(AppConfig):
     def ready(self) -> None:
         """Hand the newsroom the renderer of its previews."""
         from khabar.newsroom import preview
+        from khabar.site import tasks  # noqa: F401 - registers the handlers
         from khabar.site.views import render_preview
 
         preview.register(render_preview)

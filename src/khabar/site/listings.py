@@ -1,22 +1,25 @@
 """Listings: every list that a page shows, registered by name and backed by the narrow index.
 
-Keys of articles' listings: ``latest:EDITION``, ``section:``, ``place:``, ``topic:``, ``person:``,
-``organisation:`` and ``contributor:`` with ``EDITION:CODE``, ``day:EDITION:YYYY-MM-DD`` (see `day_of`),
-``month:EDITION:YYYY-MM`` and ``story:KEY``. Others: ``occupied:LISTING`` (is it empty or not), ``months``
-(which months have articles), ``reports:STORY``, ``claims:STORY``, ``tree:section``, ``tree:place``,
+Keys of articles' listings: ``latest:EDITION``, ``section:``, ``place:``, ``topic:``, ``person:``, ``organisation:`` and
+``contributor:`` with ``EDITION:CODE``, ``day:EDITION:YYYY-MM-DD`` (see `day_of`), ``month:EDITION:YYYY-MM``,
+``recent:EDITION`` (of the last `RECENT`) and ``story:KEY``. Others: ``occupied:LISTING`` (is it empty or not),
+``months`` (which months have articles), ``reports:STORY``, ``claims:STORY``, ``tree:section``, ``tree:place``,
 ``front:EDITION``.
 """
 
 from collections.abc import Iterator, Set
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Min
 
 from khabar.editions import queries as editions
-from khabar.kernel import bulk, reads
+from khabar.kernel import bulk, clock, reads, timers
+from khabar.kernel.models import Outbox, Timer
+from khabar.newsroom.events import ARTICLE
 from khabar.newsroom.models import Article, Front
 from khabar.site import rows, snapshot
 from khabar.site.models import ListingEntry
@@ -31,8 +34,15 @@ WINDOWS: dict[str, int] = {
     "person": 40,
     "organisation": 40,
     "contributor": 40,
+    "recent": 1000,
 }
 """How many entries of a listing pages show at most; a kind that is absent here is shown whole."""
+
+RECENT = timedelta(hours=48)
+"""For how long after its first publication an article stands in the listing of the recent ones."""
+
+LEAVE = "listing.leave"
+"""The action of the timer that takes from a listing of recent articles what has become too old."""
 
 OCCUPANCY = ("day", "month")
 """Kinds of listing whose turning empty or not is itself shown: links to the day before, the index of
@@ -45,6 +55,9 @@ _ENTRIES = (
 )
 
 _OCCUPIED = f"SELECT EXISTS (SELECT 1 FROM {ListingEntry._meta.db_table} WHERE listing = %s)"  # noqa: S608 - as above
+
+LISTING = "site.listing"
+"""The label under which timers name a listing."""
 
 TREES = {"taxonomy.section": "section", "taxonomy.place": "place"}
 """Labels of the concepts that form a tree, and the column of an article that names one."""
@@ -97,6 +110,8 @@ def _times(article: Article) -> dict[str, datetime]:
 
     edition = article.edition
     names = [f"latest:{edition}", f"day:{edition}:{day_of(edition, first)}"]
+    if clock.now() - first < RECENT:
+        names.append(f"recent:{edition}")
     names += [f"section:{edition}:{node.code}" for node in tree.sections().lineage(article.section_id)]
     names += [f"place:{edition}:{node.code}" for node in tree.places().lineage(article.place_id)]
     for field, model in (("topics", Topic), ("people", Person), ("organisations", Organisation)):
@@ -139,7 +154,27 @@ def reindex(article_id: int) -> set[str]:
             ("listing", "sort_time", "article_id"),
             [(name, wanted[name], article_id) for name in changed if name in wanted],
         )
+        for name in changed:
+            if name.startswith("recent:") and name in wanted:
+                _expect_leaving(name, wanted[name] + RECENT)
         return raised | _occupancy(article_id, wanted.keys() ^ stored.keys())
+
+
+def _expect_leaving(listing: str, at: datetime) -> None:
+    """See to it that somebody looks at `listing` no later than `at`: one timer for each such listing."""
+    timer = Timer.objects.filter(action=LEAVE, label=LISTING, object_id=listing).only("due").first()
+    if timer is None or timer.due > at:
+        timers.set_timer(LEAVE, LISTING, listing, at)
+
+
+def leave(listing: str) -> None:
+    """Ask for another look at the articles of `listing` that are too old for it, and at the rest when they are."""
+    edge = clock.now() - RECENT
+    old = ListingEntry.objects.filter(listing=listing, sort_time__lte=edge).values_list("article_id", flat=True)
+    Outbox.objects.bulk_create(Outbox(label=ARTICLE, object_id=str(key)) for key in old)
+    following = ListingEntry.objects.filter(listing=listing, sort_time__gt=edge).aggregate(first=Min("sort_time"))
+    if following["first"] is not None:
+        timers.set_timer(LEAVE, LISTING, listing, following["first"] + RECENT)
 
 
 def _edges(names: list[str]) -> dict[str, tuple[datetime, int]]:

@@ -9,7 +9,7 @@ import json
 from datetime import datetime
 from typing import Any
 
-from khabar.kernel import bulk
+from khabar.kernel import bulk, clock
 from khabar.kernel.json import Utf8Encoder
 from khabar.kernel.reads import CARD, WHOLE
 from khabar.newsroom.models import Article
@@ -54,6 +54,8 @@ def listing_entries(archive: Archive, plan: ArticlePlan) -> list[tuple[str, date
     world, story, edition = archive.world, plan.story, plan.edition
     day = listings.day_of(edition, plan.at)
     names = [f"latest:{edition}", f"day:{edition}:{day}", f"month:{edition}:{plan.at:%Y-%m}"]
+    if clock.now() - plan.at < listings.RECENT:
+        names.append(f"recent:{edition}")
     names += [f"section:{edition}:{code}" for code in world.lineage("section", story.section)]
     names += [f"place:{edition}:{code}" for code in world.lineage("place", story.places[0])]
     numbers = {

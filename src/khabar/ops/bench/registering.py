@@ -25,7 +25,19 @@ BULK = frozenset({"article", "article-text", "story", "archive"})
 """The kinds of page that grow with the archive and that a later publication leaves alone."""
 
 ARTICLE = "newsroom.article"
-FIELDS = ("id", "path", "kind", "arguments", "baked_seq", "hash", "outputs", "baked_at", "changed", "appeared")
+FIELDS = (
+    "id",
+    "path",
+    "kind",
+    "arguments",
+    "baked_seq",
+    "hash",
+    "outputs",
+    "baked_at",
+    "changed",
+    "appeared",
+    "polished",
+)
 
 
 @dataclass
@@ -44,7 +56,7 @@ class _Register:
         key = self.following
         self.following += 1
         pairs = sorted(arguments.items())
-        self.pages.append((key, path, kind, [list(pair) for pair in pairs], self.sequence, "", [], self.at, 1, 1))
+        self.pages.append((key, path, kind, [list(pair) for pair in pairs], self.sequence, "", [], self.at, 1, 1, True))
         return key
 
     def read(self, page: int, found: set[int]) -> None:

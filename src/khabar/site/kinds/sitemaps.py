@@ -1,10 +1,15 @@
-"""Sitemaps by edition and month, their index, and robots.txt (sitemaps.org protocol 0.9)."""
+"""Sitemaps by edition and month, of the news of two days, their index, and robots.txt.
+
+They follow the protocol 0.9 of sitemaps.org; that of the news also the extension for news sitemaps, which asks for the
+articles of the last two days and at most 1,000 of them.
+"""
 
 from collections.abc import Iterator
 
 from khabar.editions import queries as editions
 from khabar.newsroom.models import Article
-from khabar.site import configuration, listings, paths, rows, tree
+from khabar.site import configuration, listings, loading, paths, rows, tree
+from khabar.site.chrome import agency
 from khabar.site.frame import absolute
 from khabar.site.models import ListingEntry
 from khabar.site.pages import PageKind, PageRef, Rendered
@@ -24,8 +29,13 @@ def _every() -> Iterator[PageRef]:
     yield PageRef(INDEX, "sitemap-index")
     for code in editions.codes():
         yield PageRef(f"/{code}/sitemap.xml", "sitemap-fronts", (("edition", code),))
+        yield PageRef(_news(code), "sitemap-news", (("edition", code),))
         for listing in listings.names(f"month:{code}:"):
             yield _month(code, listing.rpartition(":")[2])
+
+
+def _news(edition: str) -> str:
+    return f"/{edition}/news-sitemap.xml"
 
 
 def _every_of(kind: str) -> Iterator[PageRef]:
@@ -42,7 +52,7 @@ def _of(label: str, object_id: str) -> Iterator[PageRef]:
 
 def _render_index(ref: PageRef) -> Rendered:
     configuration.note()
-    found = [absolute(f"/{code}/sitemap.xml") for code in editions.codes()]
+    found = [absolute(path) for code in editions.codes() for path in (f"/{code}/sitemap.xml", _news(code))]
     with listings.declared("months"):
         for code in editions.codes():
             for listing in listings.names(f"month:{code}:"):
@@ -80,6 +90,24 @@ def _render_month(ref: PageRef) -> Rendered | None:
     return Rendered(fill("sitemap.xml", pages=listed).encode(), XML)
 
 
+def _render_news(ref: PageRef) -> Rendered | None:
+    code = ref.argument("edition")
+    if code not in editions.codes():
+        return None
+    configuration.note(code)
+    edition = editions.edition(code)
+    name, _short, _about = agency(code)
+    listing = f"recent:{code}"
+    cards = loading.cards(listings.entries(listing, listings.window(listing))).values()
+    xml = fill(
+        "sitemap-news.xml",
+        publication=name,
+        language=edition.language,
+        articles=[(absolute(card.path), iso(card.published), card.headline) for card in cards],
+    )
+    return Rendered(xml.encode(), XML)
+
+
 def _render_robots(ref: PageRef) -> Rendered:
     configuration.note()
     lines = ["User-agent: *", "Allow: /", *(f"Disallow: /{code}/fragments/" for code in editions.codes())]
@@ -90,6 +118,7 @@ def _render_robots(ref: PageRef) -> Rendered:
 PAGES = (
     PageKind("sitemap-index", 3, lambda: _every_of("sitemap-index"), _render_index),
     PageKind("sitemap-fronts", 3, lambda: _every_of("sitemap-fronts"), _render_fronts),
+    PageKind("sitemap-news", 3, lambda: _every_of("sitemap-news"), _render_news),
     PageKind("sitemap", 3, lambda: _every_of("sitemap"), _render_month, _of),
     PageKind("robots", 3, lambda: iter([PageRef("/robots.txt", "robots")]), _render_robots),
 )
