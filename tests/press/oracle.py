@@ -6,8 +6,10 @@ versions into headlines and bodies with `versioned`, so that the reader can tell
 
 import gzip
 import re
-from collections.abc import Callable, Iterable, Iterator
+import zlib
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import urldefrag
 
@@ -140,7 +142,8 @@ class Reader:
     """Reads pages again and again, and fails on what no reader may see: a torn page, an older version of a page after
     a newer one, a missing page behind a link that stands in the page just read.
 
-    `paths` are where it starts, every page that it finds linked is read from then on when `wanders`.
+    Each look begins at `paths` and, when it `wanders`, goes on to every page that can be reached from there. Pages to
+    which nothing leads are no reader's: new ones that link to each other appear one by one, as they go one by one.
     """
 
     fetch: Fetch
@@ -150,33 +153,37 @@ class Reader:
     seen: dict[tuple[str, str, str], int] = field(default_factory=dict)
 
     def look(self) -> None:
-        """Read all paths in both codings and follow their links. Raises AssertionError when something is wrong."""
+        """Read everything in both codings and follow all links. Raises AssertionError when something is wrong."""
         self.looks += 1
-        for path in self.paths:  # it grows while it is read
-            for coding in ("br", "gzip"):
-                self.read(path, coding)
+        for coding in ("br", "gzip"):
+            reached = list(self.paths)
+            for path in reached:  # it grows while it is read
+                links = self.read(path, coding)
+                reached += (link for link in sorted(links) if self.wanders and link not in reached)
 
-    def read(self, path: str, coding: str = "br") -> None:
-        """Read one page and follow its links."""
+    def read(self, path: str, coding: str = "br") -> set[str]:
+        """Read one page, see that its links lead somewhere, and return them."""
         links = self._page(path, coding)
-        for link in sorted(links or ()):
+        for link in sorted(links):
             if self.fetch(link, coding)[0] == 404:
                 # The page may have changed since it was read: only what it still links to must stand.
-                assert link not in (self._page(path, coding) or ()) or self.fetch(link, coding)[0] != 404, (
+                assert link not in self._page(path, coding) or self.fetch(link, coding)[0] != 404, (
                     f"{path} links to {link}, which is not there ({coding})"
                 )
-            elif self.wanders and link.endswith("/") and link not in self.paths:
-                self.paths.append(link)
+        return links
 
-    def _page(self, path: str, coding: str) -> set[str] | None:
-        """Return the links of the page at `path`, None when no page stands there."""
+    def _page(self, path: str, coding: str) -> set[str]:
+        """Return the links of the page at `path`, none when no page stands there."""
         status, encoding, sent = self.fetch(path, coding)
         if status == 404:
-            return None
+            return set()
         assert status in (200, 301, 302, 410), f"{path}: status {status}"
-        body = _unpacked(path, encoding, sent)
-        self._remember(path, coding, versions_in(body))
-        return set(internal(LINK.findall(body))) if status == 200 else set()
+        try:
+            links, versions = _read(encoding, sent)
+        except ValueError as error:
+            raise AssertionError(f"{path} is torn ({coding}): {error}") from error
+        self._remember(path, coding, versions)
+        return set(links) if status == 200 else set()
 
     def _remember(self, path: str, coding: str, versions: dict[str, int]) -> None:
         for subject, number in versions.items():
@@ -185,18 +192,14 @@ class Reader:
             self.seen[path, coding, subject] = number
 
 
-def internal(links: Iterable[bytes]) -> Iterator[str]:
-    """Yield the addresses on this site among the links of a page, without their fragments."""
-    for link in links:
-        if not link.startswith(b"//"):
-            yield urldefrag(link.decode())[0]
-
-
-def _unpacked(path: str, encoding: str, sent: bytes) -> bytes:
+@lru_cache(maxsize=1000)
+def _read(encoding: str, sent: bytes) -> tuple[frozenset[str], dict[str, int]]:
+    """Return the links on this site, without fragments, and the versions in a page as sent. Raises ValueError."""
     try:
         body = {"br": brotli.decompress, "gzip": gzip.decompress}.get(encoding, bytes)(sent)
-    except (OSError, EOFError, brotli.error) as error:
-        raise AssertionError(f"{path} is torn ({encoding}): {error!r}") from error
-    if BEGINNING.match(body):
-        assert CLOSING.search(body), f"{path} has no end ({encoding})"
-    return body
+    except (OSError, EOFError, zlib.error, brotli.error) as error:
+        raise ValueError(repr(error)) from error
+    if BEGINNING.match(body) and not CLOSING.search(body):
+        raise ValueError("it has no end")
+    links = (urldefrag(link.decode())[0] for link in LINK.findall(body) if not link.startswith(b"//"))
+    return frozenset(links), versions_in(body)
