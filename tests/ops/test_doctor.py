@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from khabar.kernel import clock
-from khabar.kernel.models import AuditLine
+from khabar.kernel import clock, timers
+from khabar.kernel.models import AuditLine, Timer
 from khabar.ops import accounts, doctor, framework, readiness
 from khabar.ops.installation import DEMO_SECRET, Installation
 from tests.conftest import TEST_NOW
@@ -106,3 +106,13 @@ def test_the_findings_as_text_and_as_json() -> None:
     assert json.loads(doctor.as_json(findings))[2]["advice"] == "Set it."
     assert doctor.failed(findings)
     assert doctor.as_text(findings[:1]).endswith("All is in order.")
+
+
+@pytest.mark.django_db
+def test_failed_and_overdue_timers_are_told_with_what_to_do(folder: Path, started: None) -> None:
+    timer = timers.set_timer("article.publish", "newsroom.article", 7, clock.now() - timedelta(minutes=5))
+    late = by_name(doctor.examine(folder))["timers"]
+    assert (late.state, "khabar up" in late.advice) == (doctor.FAIL, True)
+    Timer.objects.filter(pk=timer.pk).update(error="The lead picture has no credit.")
+    failed = by_name(doctor.examine(folder))["timers"]
+    assert "newsroom.article:7: The lead picture has no credit." in failed.seen

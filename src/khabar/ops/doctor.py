@@ -17,7 +17,10 @@ LITTLE_DISK = 2 * 1024**3
 NO_DISK = 200 * 1024**2
 """Free bytes under which the doctor warns, and under which it fails."""
 
-PACKAGES = ("django", "wagtail", "granian", "pillow")
+LATE = 120.0
+"""Seconds after which a timer that was not fired is a sign that no press runs."""
+
+PACKAGES = ("django", "wagtail", "granian", "httptools", "pillow")
 LOGIN_PATH = "/newsroom/login/"
 
 
@@ -46,6 +49,7 @@ def examine(folder: Path | None) -> list[Finding]:
         _ports,
         _database,
         _press,
+        _timers,
     )
     for check in checks:
         try:
@@ -190,7 +194,7 @@ def _database(installation: Installation) -> Iterator[Finding]:
 
 
 def _press(installation: Installation) -> Iterator[Finding]:
-    from khabar.press import queries
+    from khabar.press import queries, workers
 
     where = f"--dir {installation.folder}"
     backlog = queries.backlog()
@@ -199,16 +203,37 @@ def _press(installation: Installation) -> Iterator[Finding]:
         seen = f"{len(backlog.failed)} pages fail, the first: {first.path}: {first.error}"
         yield Finding("press", FAIL, seen, f"Mend the cause, then khabar bake {where}")
     elif backlog.total or backlog.unexpanded:
-        seen = f"{backlog.total} pages and {backlog.unexpanded} changes wait"
-        yield Finding("press", WARN, seen, f"Start the press (khabar up), or khabar bake {where}")
+        number = len(workers.living())
+        at_work = f"{number} worker{'' if number == 1 else 's'} at work" if number else "no worker runs"
+        seen = f"{backlog.total} pages and {backlog.unexpanded} changes wait; {at_work}"
+        advice = "Look again in a minute." if number else f"Start the press (khabar up), or khabar bake {where}"
+        yield Finding("press", WARN, seen, advice)
     else:
         yield Finding("press", OK, "nothing waits")
     if not queries.last_baked(1):
         yield Finding("site tree", WARN, "no page is baked yet", f"khabar bake --all {where}")
         return
     audit = queries.audit()
-    if audit.stale or audit.missing or audit.unknown:
+    if audit.unknown and not (audit.stale or audit.missing):
+        seen = f"{len(audit.unknown)} files belong to no page"
+        yield Finding("site tree", WARN, seen, f"khabar bake --sweep {where} puts them into quarantine")
+    elif audit.stale or audit.missing:
         seen = f"{len(audit.stale)} stale, {len(audit.missing)} missing, {len(audit.unknown)} unknown files"
         yield Finding("site tree", FAIL, seen, f"khabar bake --all {where}")
     else:
         yield Finding("site tree", OK, "fresh and complete")
+
+
+def _timers(installation: Installation) -> Iterator[Finding]:
+    from khabar.kernel import timers
+
+    failed, late = timers.failed(), timers.overdue(LATE)
+    if failed:
+        first = failed[0]
+        seen = f"{len(failed)} failed, the first: {first.action} on {first.label}:{first.object_id}: {first.error}"
+        yield Finding("timers", FAIL, seen, "See Scheduled in the newsroom; mend the cause and retry there.")
+    elif late:
+        seen = f"{len(late)} are overdue, the first since {late[0].due:%Y-%m-%d %H:%M} UTC"
+        yield Finding("timers", FAIL, seen, f"Start the press (khabar up --dir {installation.folder}): it fires them.")
+    else:
+        yield Finding("timers", OK, "none failed, none is overdue")
