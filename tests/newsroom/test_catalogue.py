@@ -59,5 +59,5 @@ def test_our_words_win_over_those_of_the_frame() -> None:
     with translation.override("ku"):
         assert translation.gettext("Publish") == "Biweşîne"
         assert translation.ngettext(
-            "%(number)d page will be tried again.", "%(number)d pages will be tried again.", 2
-        ).startswith("%(number)d rûpel")
+            "%(number)s page will be tried again.", "%(number)s pages will be tried again.", 2
+        ).startswith("%(number)s rûpel")

@@ -147,6 +147,21 @@ def test_the_form_says_that_the_text_is_newer_than_what_was_approved(
     assert stored(article).headline == "تیتر تازه"
 
 
+def test_the_menu_says_what_publishing_does(signed_in: Any, article: Article, people: Any) -> None:
+    client = signed_in(EDITOR)
+    assert "Publish now" not in client.get(address("edit", article.pk)).content.decode()
+    actions.schedule(article, LATER, by=people[EDITOR])
+    assert "Publish now" in client.get(address("edit", article.pk)).content.decode()
+    actions.set_embargo(article, LATER, by=people[EDITOR])
+    page = client.get(address("edit", article.pk)).content.decode()
+    assert "Publish when the embargo ends" in page
+    assert reverse("khabar_take_down", args=[article.pk]) in page
+    assert (
+        reverse("khabar_take_down", args=[article.pk])
+        not in signed_in(REPORTER).get(address("edit", article.pk)).content.decode()
+    )
+
+
 def test_the_schedule_is_cancelled_by_its_button(signed_in: Any, article: Article, people: Any) -> None:
     actions.schedule(article, LATER, by=people[EDITOR])
     signed_in(EDITOR).post(times(article), {"do": "cancel"})

@@ -10,7 +10,7 @@ from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver, path
 
 from khabar.kernel import clock, timers
-from khabar.kernel.models import User
+from khabar.kernel.models import AuditLine, User
 from khabar.newsroom.admin import guard, routes
 from khabar.newsroom.admin.frame import FRAME
 from khabar.newsroom.models import Article, Front
@@ -85,6 +85,7 @@ class Targets:
             "fronts": {"pk": front.pk},
             "articles": {"pk": article.pk},
             "people": {"pk": people["auditor"].pk},
+            "press": {"pk": article.pk, "line": AuditLine.objects.order_by("-id")[:1].get().pk},
             "scheduled": {"pk": timers.set_timer("article.publish", "newsroom.article", article.pk, clock.now()).pk},
         }
 
@@ -188,7 +189,12 @@ def expected_of(name: str, route: str, method: str) -> bool:
         "khabar_scheduled": (MEMBERS, set()),
         "khabar_timer_retry": (set(), EDITORS),
         "khabar_press": (MEMBERS, set()),
+        "khabar_press_outcome": (MEMBERS, set()),
         "khabar_press_retry": (set(), {"administrator"}),
+        "khabar_press_check": (set(), {"administrator"}),
+        "khabar_press_compare": (set(), {"administrator"}),
+        "khabar_press_estimate_publish": (EDITORS, set()),
+        "khabar_press_estimate_unpublish": (EDITORS, set()),
     }
     readers, writers = own.get(route, (set(), set()))
     return name in (readers if method == "GET" else writers)

@@ -301,10 +301,12 @@ def _next_number(article: Article) -> int:
 
 def _related(article: Article) -> list[int]:
     """Choose what is pinned under `article`: the newest of its edition that share its section, not of its story."""
+    scope: dict[str, Any] = {"edition": article.edition, "section_id": article.section_id}
+    own: dict[str, Any] = {"story_id": article.story_id}
     keys = (
-        Article.objects.filter(live=True, edition=article.edition, section_id=article.section_id)
+        Article.objects.filter(live=True, **scope)
         .exclude(pk=article.pk)
-        .exclude(story_id=article.story_id)
+        .exclude(**own)
         .order_by("-first_published_at", "-id")
         .values_list("pk", flat=True)[:RELATED]
     )

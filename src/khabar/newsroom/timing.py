@@ -119,7 +119,8 @@ def _text_fields() -> tuple[str, ...]:
         "last_published_at", "live_revision", "expired", "locked", "locked_at", "locked_by", "story", "related",
         "created_at",
     }  # fmt: skip
-    return tuple(field.name for field in Article._meta.fields if field.serialize and field.name not in state)
+    fields: tuple[Any, ...] = tuple(Article._meta.fields)
+    return tuple(field.name for field in fields if field.serialize and field.name not in state)
 
 
 def unschedule(article: Article, *, by: User | None) -> bool:

@@ -94,9 +94,9 @@ class TimesForm(forms.Form):
         ),
     )
 
-    def __init__(self, *arguments: Any, article: Article, person: Any, zone: ZoneInfo, **options: Any) -> None:
+    def __init__(self, data: Any, *, article: Article, person: Any, zone: ZoneInfo) -> None:
         initial = {name: getattr(article, name) for name in ("go_live_at", "expire_at", "embargo_until")}
-        super().__init__(*arguments, initial=initial, **options)
+        super().__init__(data, initial=initial)
         fields: dict[str, Any] = self.fields
         for field in fields.values():
             field.zone = zone

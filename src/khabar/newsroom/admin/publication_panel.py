@@ -46,11 +46,13 @@ class PublicationPanel(Panel):
 class PublishItem(PublishMenuItem):
     """Publishes at once, or waits for the end of the embargo; the schedule has an entry of its own."""
 
+    template_name = "newsroom/publish_item.html"
+
     def get_context_data(self, parent_context: Any) -> dict[str, Any]:
         """Say what pressing it does."""
         context: dict[str, Any] = super().get_context_data(parent_context)
         article = parent_context.get("instance")
-        context["is_scheduled"] = False
+        context["label"] = _("Publish")
         if article is not None and article.embargo_until is not None and article.embargo_until > clock.now():
             context["label"] = _("Publish when the embargo ends")
         elif article is not None and article.go_live_at is not None:

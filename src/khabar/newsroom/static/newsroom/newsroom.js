@@ -183,7 +183,11 @@
         return;
       }
       const locale = language.startsWith("fa") ? "fa-u-ca-persian" : `${language}-u-ca-gregory`;
-      this.echoTarget.textContent = new Intl.DateTimeFormat(locale, { dateStyle: "full", timeStyle: "short" }).format(moment);
+      const day = new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
+      const time = new Intl.DateTimeFormat(locale, { timeStyle: "short" }).format(moment);
+      const part = Object.fromEntries(day.formatToParts(moment).map(({ type, value }) => [type, value]));
+      const persian = `${part.weekday} ${part.day} ${part.month} ${part.year}`;
+      this.echoTarget.textContent = `${language.startsWith("fa") ? persian : day.format(moment)} – ${time}`;
     }
   }
 
