@@ -1,74 +1,195 @@
-"""The newsroom's screen of the press: what waits, what failed, whether every page is fresh."""
+"""The press in the newsroom: its screen, the estimate before publishing, and what became of it afterwards."""
 
+from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin import messages
+from wagtail.snippets.action_menu import ActionMenuItem
 
-from khabar.kernel import wake
+from khabar.kernel import clock, policies, wake
 from khabar.kernel.actions import unit
+from khabar.kernel.events import public_tables
+from khabar.kernel.models import AuditLine
 from khabar.kernel.policies import policy
+from khabar.newsroom import actions as newsroom
 from khabar.newsroom.admin import routes
 from khabar.newsroom.admin.menu import GuardedItem
+from khabar.newsroom.events import ARTICLE
+from khabar.newsroom.models import Article
 from khabar.newsroom.policies import Role, holds
-from khabar.press import actions, queries
+from khabar.newsroom.validation import NotPublishable
+from khabar.press import actions, baker, estimates, queries, verification
+from khabar.press.outcomes import TAKING_OFF, outcome_of
+from khabar.press.screen import press_state
+from khabar.press.templatetags.press_tags import figure
 
-FAILURES_SHOWN = 50
-PAGES_SHOWN = 12
+COMPARED = (20, 200, 1000)
+"""How many pages may be compared with a fresh render at once."""
 
-PRIORITIES = {
-    0: gettext_lazy("articles"),
-    1: gettext_lazy("home and section pages"),
-    2: gettext_lazy("topic, place, person and story pages"),
-    3: gettext_lazy("feeds, site maps and fragments"),
-}
+PATHS_SHOWN = 20
+
+JUST_NOW = timedelta(seconds=10)
+"""How old the audit line of what a person has just done can be."""
+
+PUBLISHING = ("article.publish", *TAKING_OFF)
+"""Actions on an article that readers may see."""
 
 
+@policy("press.check")
 @policy("press.retry")
 def may_retry(person: Any, page: Any) -> bool:
-    """Administrators let failed pages be tried again at once."""
+    """Administrators have the site checked, and let what failed be tried again at once."""
     return holds(person, (Role.ADMINISTRATOR,))
 
 
 def state(request: HttpRequest) -> HttpResponse:
-    """Show what waits by priority, the oldest, the failures and the pages baked last; ``?audit=1`` runs the audit."""
-    backlog = queries.backlog()
+    """Show what waits, what failed and what became of the last publications; ``?part=1`` only what changes."""
+    template = "press/state_now.html" if "part" in request.GET else "press/state.html"
+    return _screen(request, template)
+
+
+def _screen(request: HttpRequest, template: str = "press/state.html", **added: Any) -> HttpResponse:
     context = {
-        "backlog": backlog,
-        "waiting": [
-            {"name": name, "number": backlog.by_priority.get(priority, 0)} for priority, name in PRIORITIES.items()
-        ],
-        "failed": backlog.failed[:FAILURES_SHOWN],
-        "last": queries.last_baked(PAGES_SHOWN),
-        "audit": queries.audit() if "audit" in request.GET else None,
-        "may_retry": may_retry(request.user, None),
+        "press": press_state(request.user),
+        "may_retry": policies.may(request.user, "press.retry"),
+        "may_check": policies.may(request.user, "press.check"),
+        "compared": COMPARED,
     }
-    return TemplateResponse(request, "press/state.html", context)
+    answer = TemplateResponse(request, template, context | added)
+    answer["Cache-Control"] = "no-store"
+    return answer
 
 
 def retry(request: HttpRequest) -> HttpResponse:
-    """Let every failed page be tried again at once."""
+    """Let the failed page that the form names, or every one, be tried again at once."""
+    page = request.POST.get("page", "")
     with unit("press.retry", by=request.user) as running:  # type: ignore[arg-type]
-        number = actions.retry_failures()
+        number = actions.retry_failures(only=int(page) if page.isdecimal() else None)
         running.details = {"pages": number}
     wake.press()
-    text = ngettext("%(number)d page will be tried again.", "%(number)d pages will be tried again.", number)
-    messages.success(request, text % {"number": number} if number else _("No page had failed."))
+    text = ngettext("%(number)s page will be tried again.", "%(number)s pages will be tried again.", number)
+    messages.success(request, text % {"number": figure(number)} if number else _("No page had failed."))
     return redirect("khabar_press")
 
 
+def check(request: HttpRequest) -> HttpResponse:
+    """Prove the freshness of every page without rendering, and show what is wrong."""
+    found = queries.audit()
+    with unit("press.check", by=request.user) as running:  # type: ignore[arg-type]
+        running.details = {"clean": found.clean}
+    lists = [
+        (_("older than what they show"), found.stale),
+        (_("files missing"), found.missing),
+        (_("files of no page"), found.unknown),
+    ]
+    wrong = [(name, len(paths), paths[:PATHS_SHOWN]) for name, paths in lists if paths]
+    return _screen(request, audit=found, wrong=wrong)
+
+
+def compare(request: HttpRequest) -> HttpResponse:
+    """Render some pages afresh and show which of them differ from what stands."""
+    asked = request.POST.get("number", "")
+    number = int(asked) if asked.isdecimal() and int(asked) in COMPARED else COMPARED[0]
+    found = verification.verify(baker.tree(), number)
+    with unit("press.check", by=request.user) as running:  # type: ignore[arg-type]
+        running.details = {"compared": found.compared, "different": len(found.different)}
+    wake.press()
+    return _screen(request, comparison=found, different=found.different[:PATHS_SHOWN])
+
+
+def estimate_publish(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say what publishing the latest draft would change, or how much it lacks. Nothing is published."""
+    article = get_object_or_404(Article, pk=pk)
+    made: list[Any] = []
+    try:
+        return _estimated(request, lambda: made.append(newsroom.publish(article, by=request.user)), article, made)  # type: ignore[arg-type]
+    except NotPublishable as refusal:
+        return _estimate(request, problems=len(refusal.problems), article=article)
+
+
+def estimate_unpublish(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say what taking the article off the site would change. It stays on it."""
+    article = get_object_or_404(Article, pk=pk)
+    return _estimated(request, lambda: newsroom.unpublish(article, by=request.user), article, [])  # type: ignore[arg-type]
+
+
+def _estimated(request: HttpRequest, change: Callable[[], object], article: Article, made: list[Any]) -> HttpResponse:
+    found = estimates.estimate(change)
+    until = article.embargo_until if made == [None] else None
+    return _estimate(request, estimate=found, article=article, taking_off=not made, embargo=until)
+
+
+def _estimate(request: HttpRequest, **context: Any) -> HttpResponse:
+    answer = TemplateResponse(request, "press/estimate.html", context)
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+class EstimateItem(ActionMenuItem):
+    """Stands among the actions of the article form; its script moves it beside the button that publishes."""
+
+    template_name = "press/estimate_item.html"
+    order = 1000
+
+    def is_shown(self, context: dict[str, Any]) -> bool:
+        """Return whether an existing article is open that the person may publish."""
+        if context.get("view") != "edit" or context.get("locked_for_user"):
+            return False
+        return policies.may(context["request"].user, "article.publish", context["instance"])
+
+
+def estimate_item(model: type[Any]) -> EstimateItem | None:
+    """Return the entry of the action menu for articles."""
+    return EstimateItem() if model is Article else None
+
+
+def outcome(request: HttpRequest, line: int) -> HttpResponse:
+    """Say on how many pages the action of the audit line `line` stands by now."""
+    found = outcome_of(get_object_or_404(AuditLine, pk=line))
+    answer = TemplateResponse(request, "press/outcome.html", {"outcome": found})
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def follow(request: HttpRequest, instance: Any) -> None:
+    """After an action that readers may see, add a message that tells how it comes to the site."""
+    label = instance._meta.label_lower
+    if not request.accepts("text/html") or label not in {table.label for table in public_tables()}:
+        return
+    line = AuditLine.objects.filter(label=label, object_id=str(instance.pk)).order_by("-id").first()
+    if line is None or line.by_id != request.user.pk or clock.now() - line.at > JUST_NOW:
+        return
+    if label == ARTICLE and line.action not in PUBLISHING:
+        return
+    messages.success(request, render_to_string("press/following.html", {"line": line}, request))
+
+
 def addresses() -> list[Any]:
-    """Return the addresses of the screen."""
+    """Return the addresses of the press."""
+    article = routes.by_key(Article)
     routes.allow("khabar_press", "press.view")
     routes.allow("khabar_press_retry", None, "press.retry")
+    routes.allow("khabar_press_check", None, "press.check")
+    routes.allow("khabar_press_compare", None, "press.check")
+    routes.allow("khabar_press_estimate_publish", "article.publish", None, article)
+    routes.allow("khabar_press_estimate_unpublish", "article.unpublish", None, article)
+    routes.allow("khabar_press_outcome", "press.view")
     return [
         path("press/", state, name="khabar_press"),
         path("press/retry/", retry, name="khabar_press_retry"),
+        path("press/check/", check, name="khabar_press_check"),
+        path("press/compare/", compare, name="khabar_press_compare"),
+        path("press/estimate/publish/<int:pk>/", estimate_publish, name="khabar_press_estimate_publish"),
+        path("press/estimate/unpublish/<int:pk>/", estimate_unpublish, name="khabar_press_estimate_unpublish"),
+        path("press/outcome/<int:line>/", outcome, name="khabar_press_outcome"),
     ]
 
 

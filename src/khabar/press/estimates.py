@@ -3,13 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from khabar.kernel.models import Outbox
 from khabar.press import expander
-from khabar.press.models import Page
+from khabar.press.models import Dependency, Page
 from khabar.press.rows import chunks
-from khabar.press.sql import places
 from khabar.press.transactions import current_sequence, serialised
 from khabar.site import pages
 
@@ -77,19 +76,16 @@ def _look(last: int, found: _Touched) -> None:
 
 def _with_readers(found: _Touched) -> Estimate:
     """Return the estimate with all pages that have read a rolled-out key; they are too many to be named one by one."""
-    keys = sorted(found.rolled_out)
-    fronts = sorted(name for name, kind in pages.kinds().items() if kind.priority == FRONT)
-    readers = (
-        "FROM press_page AS page WHERE page.id IN "  # noqa: S608 - placeholders only
-        f"(SELECT page_id FROM press_dependency WHERE key IN ({places(keys)}))"
+    readers = Page.objects.filter(
+        pk__in=Dependency.objects.filter(key__in=sorted(found.rolled_out)).values("page_id"),
     )
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT COUNT(*) {readers}", keys)
-        every = cursor.fetchone()[0]
-        cursor.execute(f"SELECT COUNT(*) {readers} AND page.kind IN ({places(fronts)})", [*keys, *fronts])
-        fronts_of_all = cursor.fetchone()[0]
+    fronts = [name for name, kind in pages.kinds().items() if kind.priority == FRONT]
     among = _readers_among(found.paths, found.rolled_out)
-    return Estimate(every + len(found.paths - among), fronts_of_all + len(found.fronts - among), rolled_out=True)
+    return Estimate(
+        readers.count() + len(found.paths - among),
+        readers.filter(kind__in=fronts).count() + len(found.fronts - among),
+        rolled_out=True,
+    )
 
 
 def _readers_among(paths: set[str], keys: set[int]) -> set[str]:

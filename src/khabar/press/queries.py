@@ -72,14 +72,44 @@ class Backlog:
 
 def backlog() -> Backlog:
     """Return what waits to be baked."""
-    rows = Dirty.objects.values("priority").annotate(number=Count("id")).order_by("priority")
     oldest = Dirty.objects.aggregate(oldest=Min("since"))["oldest"]
     return Backlog(
-        by_priority={row["priority"]: row["number"] for row in rows},
+        by_priority=waiting_pages(),
         oldest_seconds=(clock.now() - oldest).total_seconds() if oldest else None,
         failed=list(Dirty.objects.exclude(error="").order_by("path")),
         unexpanded=Outbox.objects.count(),
     )
+
+
+def waiting_pages() -> dict[int, int]:
+    """Return how many pages wait, by priority."""
+    rows = Dirty.objects.values("priority").annotate(number=Count("id")).order_by("priority")
+    return {row["priority"]: row["number"] for row in rows}
+
+
+def unexpanded() -> int:
+    """Return how many changes the expander has not looked at yet, roll-outs apart."""
+    return Outbox.objects.exclude(label=ROLL_OUT).count()
+
+
+def failed_pages() -> int:
+    """Return how many pages failed."""
+    return Dirty.objects.exclude(error="").count()
+
+
+def failures(limit: int) -> list[Dirty]:
+    """Return the first `limit` pages that failed, by path."""
+    return list(Dirty.objects.exclude(error="").order_by("path")[:limit])
+
+
+def under_way() -> list[Dirty]:
+    """Return the pages that a worker bakes now, by worker."""
+    return list(Dirty.objects.filter(owner__isnull=False).order_by("owner", "priority", "id"))
+
+
+def roll_outs() -> int:
+    """Return how many roll-outs still have pages to put into the queue."""
+    return Outbox.objects.filter(label=ROLL_OUT).count()
 
 
 def oldest(limit: int = 1) -> list[Dirty]:
