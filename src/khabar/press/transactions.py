@@ -1,13 +1,10 @@
 """The two kinds of transaction that the press's correctness rests on."""
 
-import fcntl
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db import connection, transaction
 
-from khabar.press import workers
 from khabar.press.models import Sequence
 
 ADVISORY_LOCK = 0x6B686162
@@ -17,25 +14,11 @@ ADVISORY_LOCK = 0x6B686162
 @contextmanager
 def serialised() -> Iterator[None]:
     """A transaction that runs alone among its kind: immediate on SQLite, under one advisory lock on PostgreSQL."""
-    with _turn(), transaction.atomic():
+    with transaction.atomic():
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ADVISORY_LOCK])
         yield
-
-
-@contextmanager
-def _turn() -> Iterator[None]:
-    """Wait for the other workers of this machine; SQLite itself would have them sleep and look again."""
-    if connection.vendor != "sqlite" or connection.in_atomic_block:
-        yield
-        return
-    handle = os.open(workers.folder() / "turn.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from khabar.config.settings.installed import INSTALLATION
 
 DATABASES = {
     "default": {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "khabar.kernel.sqlite",
         "NAME": str(INSTALLATION.data / "khabar.sqlite3"),
         "OPTIONS": {
             "timeout": 20,
