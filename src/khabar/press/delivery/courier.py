@@ -17,6 +17,7 @@ import fcntl
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from threading import Event
 from typing import TypeVar
 
@@ -76,7 +77,7 @@ def deliver(
             if row.error:
                 _arrive(target.name, cursor, 0)
             return 0
-        ledger = Ledger(workers.folder() / f"delivery-{target.name}.jsonl", cursor)
+        ledger = Ledger(_ledger_file(target.name), cursor)
         try:
             under_way = _Round(target, tree or baker.tree(), cursor, ledger, stop, progress)
             last = under_way.run()
@@ -89,8 +90,9 @@ def deliver(
 
 
 def start_afresh(name: str) -> None:
-    """Let the next round bring everything, as to an empty target."""
-    with serialised():
+    """Let the next round bring everything, as to an empty target. Raises Busy."""
+    with _alone(name), serialised():
+        _ledger_file(name).unlink(missing_ok=True)
         Delivery.objects.filter(target=name).update(cursor=0, attempts=0, retry_at=None, error="")
 
 
@@ -279,6 +281,10 @@ def _arrive(name: str, last: int, files: int) -> None:
         row.cursor, row.delivered_at, row.files = last, clock.now(), row.files + files
         row.attempts, row.retry_at, row.error = 0, None, ""
         row.save()
+
+
+def _ledger_file(name: str) -> Path:
+    return workers.folder() / f"delivery-{name}.jsonl"
 
 
 @contextmanager
