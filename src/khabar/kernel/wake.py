@@ -20,6 +20,15 @@ def address(worker: int | None = None) -> str | None:
     return base if base is None or worker is None else f"{base}.{worker}"
 
 
+def worker(number: int) -> None:
+    """Tell one worker of the press that something changed; as `press`, it never blocks and never fails."""
+    path = address(number)
+    if path:
+        with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as sender:
+            sender.setblocking(False)
+            sender.sendto(b"!", path)
+
+
 def press(but: int | None = None) -> None:
     """Tell the waiting workers of the press, all `but` that one, that something changed.
 

@@ -11,13 +11,11 @@ import structlog
 from django.conf import settings
 
 from khabar.kernel import clock
-from khabar.press import baker, polish, publications, queue, staging, store, sweep, verification, workers
+from khabar.press import polish, publications, queue, staging, store, sweep, verification, workers
 from khabar.press.queue import Turn
-from khabar.press.workers import Worker
 
 log = structlog.get_logger("khabar.press")
 
-POLISHED_TOGETHER = 4
 STAGED_TOGETHER = 4
 STAGE_EVERY = timedelta(seconds=2)
 VERIFIED_TOGETHER = 10
@@ -30,7 +28,7 @@ STUCK_EVERY = timedelta(seconds=20)
 
 
 @dataclass
-class _Done:
+class Diary:
     """When each piece of care was last done by this process."""
 
     at: dict[str, datetime] = field(default_factory=dict)
@@ -44,7 +42,7 @@ class _Done:
         return True
 
 
-_done = _Done()
+_warnings = Diary()
 
 
 def lowest_priority(target: store.FileStore) -> int:
@@ -57,35 +55,42 @@ def lowest_priority(target: store.FileStore) -> int:
     if free >= low:
         return 9
     level = queue.URGENT if free < critical else queue.GONE
-    if _done.due("space", timedelta(minutes=1)):
+    if _warnings.due("space", timedelta(minutes=1)):
         log.error("the disk is filling up", free=free, low=low, critical=critical, baked_up_to_priority=level)
     return level
 
 
-def take(worker: Worker, turn: Turn) -> bool:
-    """Do one piece of care, and return whether there may be more at once."""
-    target = baker.tree()
-    if _done.due("stuck", STUCK_EVERY):
-        workers.end_stuck()
-    if turn.lowest < queue.ROLL_OUT:
-        return False
-    if clock.now().hour >= SWEEP_HOUR and _done.due("sweep", SWEEP_EVERY):
-        _logged("sweep", lambda: sweep.sweep(target))
+class Care:
+    """The care that one worker takes of the tree while nothing waits."""
+
+    def __init__(self, target: store.FileStore, ready: Callable[[], None] = lambda: None) -> None:
+        """`ready` is called from a thread when compressed pages can be written: it should wake the worker."""
+        self.target = target
+        self.diary = Diary()
+        self.polisher = polish.Polisher(target, ready)
+
+    def take(self, turn: Turn) -> bool:
+        """Do one piece of care, and return whether there may be more at once."""
+        if self.diary.due("stuck", STUCK_EVERY):
+            workers.end_stuck()
+        if turn.lowest < queue.ROLL_OUT:
+            return False
+        if clock.now().hour >= SWEEP_HOUR and self.diary.due("sweep", SWEEP_EVERY):
+            self._sweep()
+        elif self.diary.due("verify", VERIFY_EVERY):
+            verification.verify(self.target, VERIFIED_TOGETHER)
+        elif self.diary.due("stage", STAGE_EVERY) and staging.stage(STAGED_TOGETHER):
+            del self.diary.at["stage"]
+        else:
+            self.polisher.step()
+            return False
+        return True
+
+    def stop(self) -> None:
+        """End what runs beside the worker."""
+        self.polisher.stop()
+
+    def _sweep(self) -> None:
+        sweep.sweep(self.target)
         publications.forget_old()
         staging.forget_old(clock.now() - staging.AHEAD)
-        return True
-    if _done.due("verify", VERIFY_EVERY):
-        _logged("verification", lambda: verification.verify(target, VERIFIED_TOGETHER))
-        return True
-    if _done.due("stage", STAGE_EVERY) and staging.stage(STAGED_TOGETHER):
-        _done.at.pop("stage")
-        return True
-    return polish.polish(target, POLISHED_TOGETHER) > 0
-
-
-def _logged(name: str, act: Callable[[], object]) -> None:
-    """Do a piece of care; what it raises is logged and ends only itself."""
-    try:
-        act()
-    except OSError as error:
-        log.error("care failed", care=name, error=repr(error))

@@ -10,7 +10,8 @@ from django.conf import settings
 from django.db import close_old_connections
 
 from khabar.kernel import clock, failpoints, timers, wake
-from khabar.press import actions, baker, care, queue, workers
+from khabar.press import actions, baker, queue, workers
+from khabar.press.care import Care, lowest_priority
 from khabar.press.expander import expand
 from khabar.press.queue import Turn
 from khabar.press.workers import Worker
@@ -32,32 +33,34 @@ def run(stop: Event) -> None:
     with workers.join() as worker:
         listener = _listen(worker)
         log.info("press started", tree=str(baker.tree().root), worker=worker.number)
+        care = Care(baker.tree(), lambda: wake.worker(worker.number))
         try:
-            _work(worker, listener, stop)
+            _work(worker, care, listener, stop)
         finally:
+            care.stop()
             if listener is not None:
                 listener.close()
         log.info("press stopped", worker=worker.number)
 
 
-def _work(worker: Worker, listener: socket.socket | None, stop: Event) -> None:
+def _work(worker: Worker, care: Care, listener: socket.socket | None, stop: Event) -> None:
     # One of several keeps free for urgent pages, so that a roll-out never delays a publication.
     turn = Turn(worker.number, reserved=settings.KHABAR_BAKERS > 1 and worker.number == 0)
     prepared = False
     while not stop.is_set():
-        idle = False
+        busy = False
         try:
             worker.beat()
             if not prepared:
                 actions.prepare()
                 prepared = True
             done = pass_once(turn, stop)
-            idle = not done and worker.number == 0 and care.take(worker, turn)
+            busy = done > 0 or (worker.number == 0 and care.take(turn))
         except Exception as error:
             log.error("press will try again", error=repr(error), exc_info=True)
             actions.release_claims(worker.number)
             close_old_connections()
-        if not idle:
+        if not busy:
             _wait(listener, _seconds())
 
 
@@ -70,7 +73,7 @@ def pass_once(turn: Turn, stop: Event | None = None) -> int:
     stopped = stop.is_set if stop is not None else lambda: False
     done = 0
     while not stopped():
-        turn.lowest = care.lowest_priority(target)
+        turn.lowest = lowest_priority(target)
         fired = timers.fire_due(TIMERS_TOGETHER)
         failpoints.reach("timers.fired")
         if fired:

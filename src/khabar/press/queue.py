@@ -232,10 +232,10 @@ def _free_the_dead(own: int) -> None:
 def awaited(rows: Sequence[Job], sequence: int, held: Sequence[Job]) -> set[int] | None:
     """Return who has the pages that must be written before `rows`, which were rendered from the snapshot `sequence`.
 
-    `rows` are of one priority and among those that one worker holds, which are `held`. A page waits for the new pages that the snapshot knew of,
-    for it may link to them; of new pages, later ones wait for earlier ones. A page that goes waits for every page that
-    was marked with it or before it. A failed page is not waited for, nor is bulk work. None: nothing is to be waited
-    for. An empty set: nobody has taken those pages, so that waiting is in vain.
+    `rows` are of one priority and among those that one worker holds, which are `held`. A page waits for the new pages
+    that the snapshot knew of, for it may link to them; of new pages, later ones wait for earlier ones. A page that goes
+    waits for every page that was marked with it or before it. A failed page is not waited for, nor is bulk work. None:
+    nothing is to be waited for. An empty set: nobody has taken those pages, so that waiting is in vain.
     """
     conditions, values = ["(new AND first_seq <= %s)"], [sequence]
     if all(row.new for row in rows):
