@@ -201,6 +201,27 @@ def _sample(value: str | None) -> int | None:
     return int(value)
 
 
+@main.command()
+@in_folder
+@click.option("--target", "names", multiple=True, metavar="NAME", help="Only this one; may be given several times.")
+@click.option("--once", is_flag=True, help="Do not try again after a failure.")
+@click.option("--afresh", is_flag=True, help="Bring everything again, to a target that has lost its files.")
+def deliver(folder: Path | None, names: tuple[str, ...], once: bool, afresh: bool) -> None:
+    """Bring the delivery targets of khabar.toml up to date. Exit code 1 when one is not.
+
+    Example: khabar deliver --target second-host
+    """
+    framework.start(opened(folder))
+    from khabar.ops import delivering
+
+    try:
+        arrived = delivering.deliver(names, once=once, afresh=afresh)
+    except ValueError as error:
+        raise click.ClickException(str(error)) from error
+    if not arrived:
+        sys.exit(1)
+
+
 @main.group("import", cls=Group)
 def import_group() -> None:
     """Bring in what others published.

@@ -50,6 +50,7 @@ def examine(folder: Path | None) -> list[Finding]:
         _database,
         _press,
         _timers,
+        _deliveries,
     )
     for check in checks:
         try:
@@ -237,3 +238,24 @@ def _timers(installation: Installation) -> Iterator[Finding]:
         yield Finding("timers", FAIL, seen, f"Start the press (khabar up --dir {installation.folder}): it fires them.")
     else:
         yield Finding("timers", OK, "none failed, none is overdue")
+
+
+def _deliveries(installation: Installation) -> Iterator[Finding]:
+    if not installation.delivery:
+        return
+    from khabar.press.delivery import status
+
+    where = f"--dir {installation.folder}"
+    for target in status.every():
+        name = f"delivery {target.name}"
+        seen = f"{target.pages} pages and {target.changes} changes behind" if target.changes else "up to date"
+        if target.unreachable:
+            yield Finding(name, FAIL, f"{seen}; it cannot be reached", target.unreachable)
+        elif target.error:
+            advice = f"Mend the cause, then khabar deliver --target {target.name} {where}"
+            yield Finding(name, FAIL, f"{seen}; the last attempt failed: {target.error}", advice)
+        elif target.changes:
+            advice = f"Start the delivery (khabar up), or khabar deliver --target {target.name} {where}"
+            yield Finding(name, WARN, seen, advice)
+        else:
+            yield Finding(name, OK, seen)

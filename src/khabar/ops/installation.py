@@ -51,6 +51,7 @@ class Installation:
     agency_names: dict[str, str] = field(default_factory=dict)
     agency_short_names: dict[str, str] = field(default_factory=dict)
     agency_about: dict[str, str] = field(default_factory=dict)
+    delivery: tuple[dict[str, Any], ...] = ()
 
     @property
     def data(self) -> Path:
@@ -114,7 +115,9 @@ def load(folder: Path) -> Installation:
         raise InstallationError(f"{path}: [agency] must be a section. Compare it with what `khabar init` writes.")
     for name in ("names", "short_names", "about"):
         values[f"agency_{name}"] = agency.get(name, {})
+    delivery = values.pop("delivery", [])
     _check(path, values)
+    values["delivery"] = _delivery(path, delivery)
     values["editions"] = tuple(values.get("editions", ()))
     return Installation(folder=folder.resolve(), **values)
 
@@ -195,6 +198,21 @@ def _check(path: Path, values: dict[str, Any]) -> None:
     for name, value in values.items():
         if not _fits(fields[name].type, value):
             raise InstallationError(f"{path}: {name} = {value!r} is not of the kind {_kind(fields[name].type)}.")
+
+
+def _delivery(path: Path, tables: Any) -> tuple[dict[str, Any], ...]:
+    """Return the ``[[delivery]]`` tables. Raises InstallationError when one of them is wrong."""
+    if not tables:
+        return ()
+    from khabar.press.delivery import configuration, interface
+
+    if not isinstance(tables, list):
+        raise InstallationError(f"{path}: delivery must be a list of tables, each headed [[delivery]].")
+    try:
+        configuration.read(tables)
+    except interface.Misconfigured as error:
+        raise InstallationError(f"{path}: {error}") from error
+    return tuple(tables)
 
 
 def _fits(kind: Any, value: Any) -> bool:

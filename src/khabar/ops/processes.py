@@ -12,8 +12,8 @@ from typing import NoReturn
 from khabar.ops import framework
 from khabar.ops.installation import Installation
 
-SITE, NEWSROOM, PRESS = "site", "newsroom", "press"
-NAMES = (SITE, PRESS, NEWSROOM)
+SITE, NEWSROOM, PRESS, DELIVERY = "site", "newsroom", "press", "delivery"
+NAMES = (SITE, PRESS, DELIVERY, NEWSROOM)
 """The kinds of process, in the order in which they start; they stop in the opposite one."""
 
 SUPERVISOR_VARIABLE = "KHABAR_SUPERVISOR"
@@ -40,6 +40,8 @@ def run(name: str, installation: Installation) -> None:
         serve_newsroom(installation)
     elif name == PRESS:
         work_as_press(installation)
+    elif name == DELIVERY:
+        deliver(installation)
     else:
         raise ValueError(f"{name!r} is no process; choose one of {', '.join(NAMES)}.")
 
@@ -82,6 +84,25 @@ def work_as_press(installation: Installation) -> None:
     framework.start(installation)
     from khabar.press import loop
 
+    loop.run(_stop_on_signals())
+
+
+def deliver(installation: Installation) -> None:
+    """Deliver to the targets of khabar.toml until SIGTERM or SIGINT; what is under way is finished first.
+
+    Raises NotReady when there is no target.
+    """
+    if not installation.delivery:
+        raise NotReady("There is no [[delivery]] in khabar.toml: see docs/how-to/deliver.md.")
+    framework.configure_logs()
+    framework.start(installation)
+    from khabar.press.delivery import service
+
+    service.run(_stop_on_signals())
+
+
+def _stop_on_signals() -> Event:
+    """Return what SIGTERM and SIGINT set from now on."""
     stop = Event()
 
     def ask_to_stop(number: int, frame: FrameType | None) -> None:
@@ -89,7 +110,7 @@ def work_as_press(installation: Installation) -> None:
 
     signal.signal(signal.SIGTERM, ask_to_stop)
     signal.signal(signal.SIGINT, ask_to_stop)
-    loop.run(stop)
+    return stop
 
 
 def command(name: str, folder: Path) -> list[str]:
