@@ -7,8 +7,8 @@ import structlog
 from django.db import connection
 
 from khabar.kernel import bulk, wake
-from khabar.press import baker, estimates, keys, queue, store, workers
-from khabar.press.expander import expand, raise_keys, roll_out
+from khabar.press import baker, estimates, keys, queue, rollout, store, workers
+from khabar.press.expander import expand, raise_keys
 from khabar.press.models import Dirty, Projection, Sequence, Shared
 from khabar.press.queue import Turn, Wanted
 from khabar.press.transactions import next_sequence, serialised
@@ -50,6 +50,9 @@ def run_once(
             pass
         taken = baker.bake_next(target, turn)
         if taken == 0:
+            # The next piece of a roll-out is marked only now, when nothing else waits.
+            if turn.lowest >= queue.ROLL_OUT and not turn.reserved and rollout.next_piece():
+                continue
             break
         # Another worker holds what these pages must wait for. Its end wakes this one.
         blocked = blocked + 1 if taken == baker.BLOCKED else 0
@@ -82,7 +85,7 @@ def prepare() -> None:
         raised = {keys.configuration_key(name) for name in changed}
         raise_keys(raised, sequence)
         for key in sorted(raised):
-            roll_out(key, sequence)
+            rollout.begin(key, sequence)
         queue.mark(_new_editions(set(before), set(now)), sequence)
     wake.press()
     log.info("configuration changed", changed=sorted(changed))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from django.db import transaction
 
 from khabar.kernel.models import Outbox
-from khabar.press import expander
+from khabar.press import expander, rollout
 from khabar.press.models import Dependency, Page
 from khabar.press.rows import chunks
 from khabar.press.transactions import current_sequence, serialised
@@ -64,13 +64,13 @@ def estimate(change: Callable[[], object]) -> Estimate:
 
 def _look(last: int, found: _Touched) -> None:
     """Note what the changes after the outbox row `last` touch."""
-    rows = Outbox.objects.filter(id__gt=last).exclude(label=expander.ROLL_OUT).order_by("id")
+    rows = Outbox.objects.filter(id__gt=last).exclude(label=rollout.LABEL).order_by("id")
     sequence = current_sequence()
     for change in expander.changes_of(dict.fromkeys(rows.values_list("label", "object_id"))):
         wanted = [*expander.readers(change.raised, sequence, change.cause), *expander.own_pages(change)]
         found.paths |= {one.ref.path for one in wanted}
         found.fronts |= {one.ref.path for one in wanted if pages.kinds()[one.ref.kind].priority == FRONT}
-    left = Outbox.objects.filter(id__gt=last, label=expander.ROLL_OUT).values_list("object_id", flat=True)
+    left = Outbox.objects.filter(id__gt=last, label=rollout.LABEL).values_list("object_id", flat=True)
     found.rolled_out = {int(remembered.partition(":")[0], 16) for remembered in left}
 
 

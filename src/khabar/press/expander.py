@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 
 from django.db import connection
 
-from khabar.kernel import bulk, clock, failpoints
+from khabar.kernel import bulk, failpoints
 from khabar.kernel.models import Outbox
 from khabar.newsroom.events import ARTICLE
-from khabar.press import keys, publications, queue, sql
+from khabar.press import keys, publications, queue, rollout, sql
 from khabar.press.models import KeyVersion, Projection
 from khabar.press.queue import Wanted
 from khabar.press.rows import chunks, stored_reference
@@ -20,10 +20,7 @@ BATCH = 50
 """How many outbox rows one expansion takes at most: a publication never waits long behind many others."""
 
 ROLL_OUT_FROM = 2000
-"""A key that more pages have read than this marks them in the background, at the priority of a roll-out."""
-
-ROLL_OUT = "press.roll-out"
-"""The label of an outbox row that says which readers of a key are still to be marked: KEY:SEQUENCE:AFTER."""
+"""A key that more pages have read than this is rolled out."""
 
 
 @dataclass
@@ -46,7 +43,7 @@ class Change:
 
 def expand() -> int:
     """Take one batch from the outbox, in one transaction, and return how many rows it held (0 when empty)."""
-    if not Outbox.objects.exists():
+    if not Outbox.objects.exclude(label=rollout.LABEL).exists():
         return 0
     with serialised():
         rows = _take()
@@ -54,25 +51,20 @@ def expand() -> int:
             return 0
         failpoints.reach("expand.taken")
         sequence = next_sequence()
-        roll_outs = [object_id for label, object_id in rows if label == ROLL_OUT]
         with pages.held():
-            changes = changes_of(dict.fromkeys(row for row in rows if row[0] != ROLL_OUT))
+            changes = changes_of(dict.fromkeys(rows))
             raise_keys({key for one in changes for key in one.raised}, sequence)
             failpoints.reach("expand.raised")
             _mark(changes, sequence)
-        for object_id in roll_outs:
-            _continue(object_id)
         failpoints.reach("expand.marked")
     failpoints.reach("expand.committed")
     return len(rows)
 
 
 def _take() -> list[tuple[str, str]]:
-    # Claimed and deleted, never read behind a cursor: the order of ids is not the order of commits. Roll-outs come
-    # last, however old they are: they are background work in a hundred pieces.
+    # Claimed and deleted, never read behind a cursor: the order of ids is not the order of commits.
     lock = "FOR UPDATE SKIP LOCKED" if connection.vendor == "postgresql" else ""
-    order = f"ORDER BY CASE WHEN label = '{ROLL_OUT}' THEN 1 ELSE 0 END, id LIMIT"
-    oldest = f"SELECT id FROM kernel_outbox {order} {BATCH} {lock}"  # noqa: S608 - all are ours
+    oldest = f"SELECT id FROM kernel_outbox WHERE label <> '{rollout.LABEL}' ORDER BY id LIMIT {BATCH} {lock}"  # noqa: S608
     taken = sql.fetch(f"DELETE FROM kernel_outbox WHERE id IN ({oldest}) RETURNING id, label, object_id")  # noqa: S608
     return [(label, object_id) for _, label, object_id in sorted(taken)]
 
@@ -180,7 +172,7 @@ def readers(raised: Iterable[int], sequence: int, cause: str) -> Iterator[Wanted
         )
         if len(found) > ROLL_OUT_FROM:
             for key in some:
-                roll_out(key, sequence)
+                rollout.begin(key, sequence)
         else:
             yield from _as_wanted(found, cause)
 
@@ -208,30 +200,3 @@ def own_pages(change: Change) -> list[Wanted]:
             priority = queue.GONE
         found.append(Wanted(ref, priority, cause))
     return found
-
-
-def roll_out(key: int, sequence: int, after: int = 0) -> None:
-    """Leave it to the next expansions to mark the pages beyond the page `after` that have read `key`."""
-    Outbox.objects.create(label=ROLL_OUT, object_id=f"{key:x}:{sequence}:{after}")
-
-
-def _continue(remembered: str) -> None:
-    """Mark the next pages of a roll-out: fronts and what is new to readers soon, the rest in the background."""
-    key, sequence, after = int((parts := remembered.split(":"))[0], 16), int(parts[1]), int(parts[2])
-    rows = sql.fetch(
-        "SELECT page.id, page.path, page.kind, CAST(page.arguments AS text) "
-        "FROM press_dependency AS read JOIN press_page AS page ON page.id = read.page_id "
-        "WHERE read.key = %s AND read.page_id > %s AND page.baked_seq < %s ORDER BY read.page_id LIMIT %s",
-        [key, after, sequence, ROLL_OUT_FROM],
-    )
-    kinds, today = pages.kinds(), clock.now().date()
-    wanted = []
-    for _identity, path, kind, arguments in rows:
-        if kind in kinds:
-            ref = stored_reference(path, kind, arguments)
-            soon = kinds[kind].priority if kinds[kind].priority == 1 else queue.QUOTED
-            priority = soon if pages.prominent(ref, today) else queue.ROLL_OUT
-            wanted.append(Wanted(ref, priority, "configuration"))
-    queue.mark(wanted, sequence)
-    if len(rows) == ROLL_OUT_FROM:
-        roll_out(key, sequence, rows[-1][0])

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from khabar.kernel import clock
 from khabar.kernel.models import AuditLine, Outbox
-from khabar.press import expander, queries
+from khabar.press import queries, rollout
 from khabar.press.models import Affected, Dirty, Publication
 
 PATIENCE = timedelta(seconds=30)
@@ -82,7 +82,7 @@ def _followed(publication: Publication, late: bool) -> Outcome:
         own=seconds_between(publication.at, publication.visible_at),
         every=seconds_between(publication.at, publication.finished_at),
         failed=failed,
-        rolled_out=Outbox.objects.filter(label=expander.ROLL_OUT, object_id__contains=remembered).exists(),
+        rolled_out=Outbox.objects.filter(label=rollout.LABEL, object_id__contains=remembered).exists(),
         going=publication.action in TAKING_OFF,
     )
 

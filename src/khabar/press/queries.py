@@ -6,8 +6,7 @@ from django.db.models import Count, Exists, F, Min, OuterRef
 
 from khabar.kernel import clock
 from khabar.kernel.models import Outbox
-from khabar.press import baker, sweep
-from khabar.press.expander import ROLL_OUT
+from khabar.press import baker, rollout, sweep
 from khabar.press.models import Delivery, Dependency, Dirty, Finding, KeyVersion, Page, Publication
 
 
@@ -32,14 +31,10 @@ class Audit:
 
 def audit() -> Audit:
     """Prove the freshness of the tree without rendering: no page is older than what it read, unless it is queued."""
-    rolled_out = [
-        int(one.partition(":")[0], 16)
-        for one in Outbox.objects.filter(label=ROLL_OUT).values_list("object_id", flat=True)
-    ]
     raised_since = KeyVersion.objects.filter(
         key__in=Dependency.objects.filter(page_id=OuterRef(OuterRef("pk"))).values("key"),
         last_seq__gt=OuterRef("baked_seq"),
-    ).exclude(key__in=rolled_out)
+    ).exclude(key__in=rollout.under_way())
     queued = Dirty.objects.filter(path=OuterRef("path"))
     stale = Page.objects.filter(Exists(raised_since)).exclude(Exists(queued)).order_by("path")
     target = baker.tree()
@@ -89,7 +84,7 @@ def waiting_pages() -> dict[int, int]:
 
 def unexpanded() -> int:
     """Return how many changes the expander has not looked at yet, roll-outs apart."""
-    return Outbox.objects.exclude(label=ROLL_OUT).count()
+    return Outbox.objects.exclude(label=rollout.LABEL).count()
 
 
 def failed_pages() -> int:
@@ -102,14 +97,16 @@ def failures(limit: int) -> list[Dirty]:
     return list(Dirty.objects.exclude(error="").order_by("path")[:limit])
 
 
-def under_way() -> list[Dirty]:
-    """Return the pages that a worker bakes now, by worker."""
-    return list(Dirty.objects.filter(owner__isnull=False).order_by("owner", "priority", "id"))
+def under_way() -> dict[int, tuple[int, str]]:
+    """Return what each worker bakes now: its number, how many pages it holds, and the path of one of them."""
+    held = Dirty.objects.filter(owner__isnull=False).values("owner").order_by("owner")
+    rows = held.annotate(number=Count("id"), one=Min("path"))
+    return {row["owner"]: (row["number"], row["one"]) for row in rows}
 
 
 def roll_outs() -> int:
     """Return how many roll-outs still have pages to put into the queue."""
-    return Outbox.objects.filter(label=ROLL_OUT).count()
+    return Outbox.objects.filter(label=rollout.LABEL).count()
 
 
 def oldest(limit: int = 1) -> list[Dirty]:

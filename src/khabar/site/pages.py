@@ -3,9 +3,10 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 
+from khabar.editions import queries as editions
 from khabar.site.assets import Asset, assets
 from khabar.site.configuration import configuration
 from khabar.site.snapshot import held
@@ -29,7 +30,7 @@ __all__ = [
     "kinds",
     "pages_of",
     "prepare",
-    "prominent",
+    "recent_ranges",
     "render",
 ]
 
@@ -131,18 +132,10 @@ def prepare(refs: Sequence[PageRef]) -> None:
             known[name].prepare([ref for ref in refs if ref.kind == name])
 
 
-def prominent(ref: PageRef, today: date) -> bool:
-    """Return whether readers of these days see the page: a front, or an article's of the last `RECENT_DAYS` days."""
-    if kinds()[ref.kind].priority == 1:
-        return True
-    found = DATED.match(ref.path)
-    if found is None:
-        return False
-    try:
-        day = date(*map(int, found.groups()))
-    except ValueError:
-        return False
-    return (today - day).days <= RECENT_DAYS
+def recent_ranges(today: date) -> list[tuple[str, str]]:
+    """Return (first, behind the last) path of the articles and days of the last `RECENT_DAYS` days, by edition."""
+    first, last = today - timedelta(days=RECENT_DAYS), today + timedelta(days=2)
+    return [(f"/{code}/{first:%Y/%m/%d}/", f"/{code}/{last:%Y/%m/%d}/") for code in editions.codes()]
 
 
 def every_page() -> Iterator[PageRef]:

@@ -1,0 +1,119 @@
+"""Roll-outs: a key that very many pages have read marks them piece by piece, what readers see first, first.
+
+Each is a row in the outbox, which remembers how far it has come: KEY:SEQUENCE:STAGE:AFTER. A piece is taken only when
+nothing more urgent waits, so that neither the newsroom nor a publication waits for the marking of an archive.
+"""
+
+from collections.abc import Iterable
+
+from django.db import connection
+
+from khabar.kernel import clock
+from khabar.kernel.models import Outbox
+from khabar.press import queue, sql
+from khabar.press.queue import Wanted
+from khabar.press.rows import chunks, stored_reference
+from khabar.press.transactions import serialised
+from khabar.site import pages
+
+LABEL = "press.roll-out"
+"""The label of the outbox rows."""
+
+PIECE = 2000
+"""How many pages are marked in one transaction."""
+
+FRONTS, RECENT, REST = range(3)
+"""The stages: fronts; pages of articles and days of the last `pages.RECENT_DAYS` days; everything else."""
+
+FRONT = 1
+"""The priority of the kinds of page that are fronts."""
+
+Row = tuple[int, str, str, str]
+"""A page as (id, path, kind, arguments as text)."""
+
+_COLUMNS = "SELECT page.id, page.path, page.kind, CAST(page.arguments AS text) FROM press_page AS page"
+_READS = (
+    "page.baked_seq < %s AND EXISTS "
+    "(SELECT 1 FROM press_dependency AS read WHERE read.key = %s AND read.page_id = page.id)"
+)
+
+
+def begin(key: int, sequence: int) -> None:
+    """Leave it to later transactions to mark the pages that have read `key`, raised at the expansion `sequence`."""
+    _remember(key, sequence, FRONTS)
+
+
+def _remember(key: int, sequence: int, stage: int, after: int = 0) -> None:
+    Outbox.objects.create(label=LABEL, object_id=f"{key:x}:{sequence}:{stage}:{after}")
+
+
+def under_way() -> set[int]:
+    """Return the keys whose readers are not all marked yet."""
+    return {
+        int(row.partition(":")[0], 16) for row in Outbox.objects.filter(label=LABEL).values_list("object_id", flat=True)
+    }
+
+
+def next_piece() -> bool:
+    """Mark the next piece of the oldest roll-out, in one transaction; return whether there was one."""
+    if not Outbox.objects.filter(label=LABEL).exists():
+        return False
+    with serialised():
+        lock = "FOR UPDATE SKIP LOCKED" if connection.vendor == "postgresql" else ""
+        first = f"SELECT id FROM kernel_outbox WHERE label = '{LABEL}' ORDER BY id LIMIT 1 {lock}"  # noqa: S608 - ours
+        taken = sql.fetch(f"DELETE FROM kernel_outbox WHERE id IN ({first}) RETURNING object_id")  # noqa: S608
+        for (remembered,) in taken:
+            key, sequence, stage, after = remembered.split(":")
+            _mark(int(key, 16), int(sequence), int(stage), int(after))
+    return bool(taken)
+
+
+def _mark(key: int, sequence: int, stage: int, after: int) -> None:
+    if stage == FRONTS:
+        rows, priority = _fronts(key, sequence), FRONT
+    elif stage == RECENT:
+        rows, priority = _recent(key, sequence, after), queue.QUOTED
+    else:
+        rows, priority = _rest(key, sequence, after), queue.ROLL_OUT
+    known = pages.kinds()
+    queue.mark(
+        (
+            Wanted(stored_reference(path, kind, arguments), priority, "roll-out")
+            for _identity, path, kind, arguments in rows
+            if kind in known
+        ),
+        sequence,
+    )
+    if stage != FRONTS and len(rows) == PIECE:
+        _remember(key, sequence, stage, rows[-1][0])
+    elif stage < REST:
+        _remember(key, sequence, stage + 1)
+
+
+def _fronts(key: int, sequence: int) -> list[Row]:
+    paths = [ref.path for kind in pages.kinds().values() if kind.priority == FRONT for ref in kind.every()]
+    return [row for some in chunks(paths) for row in _at(some, key, sequence)]
+
+
+def _at(paths: Iterable[str], key: int, sequence: int) -> list[Row]:
+    wanted = list(paths)
+    return sql.fetch(f"{_COLUMNS} WHERE page.path IN ({sql.places(wanted)}) AND {_READS}", [*wanted, sequence, key])
+
+
+def _recent(key: int, sequence: int, after: int) -> list[Row]:
+    ranges = pages.recent_ranges(clock.now().date())
+    among = " OR ".join(["(page.path >= %s AND page.path < %s)"] * len(ranges)) or "1 = 0"
+    values = [end for ends in ranges for end in ends]
+    return sql.fetch(
+        f"{_COLUMNS} WHERE ({among}) AND page.id > %s AND {_READS} ORDER BY page.id LIMIT {PIECE}",
+        [*values, after, sequence, key],
+    )
+
+
+def _rest(key: int, sequence: int, after: int) -> list[Row]:
+    return sql.fetch(
+        "SELECT page.id, page.path, page.kind, CAST(page.arguments AS text) "  # noqa: S608 - our own
+        "FROM press_dependency AS read JOIN press_page AS page ON page.id = read.page_id "
+        f"WHERE read.key = %s AND read.page_id > %s AND page.baked_seq < %s ORDER BY read.page_id LIMIT {PIECE}",
+        [key, after, sequence],
+    )
