@@ -39,18 +39,43 @@ def _figures(folder: Path, name: str, *arguments: str) -> dict[str, Any]:
 
 
 def test_the_benchmarks_run_one_after_the_other_on_one_folder(folder: Path) -> None:
-    published = _figures(folder, "publish", "--samples", "2")
+    published = _figures(folder, "publish", "--samples", "2", "--warm-up", "1")
     assert published["article_visible"]["unit"] == published["all_pages_visible"]["unit"] == "ms"
     assert published["all_pages_visible"]["median"] >= published["article_visible"]["median"]
     assert published["article_visible"]["n"] == 2
-    baked = _figures(folder, "bake")
+    assert published["article_visible"]["conditions"]["bakers"] == 2
+    assert 10 < published["pages_per_publication"]["median"] < 60
+    clicked = _figures(folder, "click", "--samples", "2", "--warm-up", "0", "--bakers", "1")
+    assert clicked["click_all_pages"]["median"] >= clicked["click_response"]["median"]
+    assert clicked["click_pages"]["conditions"]["bakers"] == 1
+    looked_up = _figures(folder, "lookup", "--samples", "20")
+    assert looked_up["lookup_any_key"]["unit"] == "µs"
+    assert looked_up["lookup_article_card"]["conditions"]["readers"] > 2
+    assert looked_up["dependency_rows"]["median"] > 1000
+    baked = _figures(folder, "bake", "--workers", "2")
     assert baked["bake_pages_per_core_second"]["conditions"]["pages"] > 100
+    assert baked["bake_peak_memory_sum"]["median"] > 1.5 * baked["bake_peak_memory"]["median"]
     served = _figures(folder, "serve", "--rounds", "1", "--seconds", "1")
     assert served["site_server_cpu_per_request"]["unit"] == "µs"
     assert ("site_server_over_nginx" in served) == servers.nginx_is_there()
     refused = _run(folder, "bake", "--articles", "20", "--seed", "4")
     assert refused.returncode == 1
     assert "--seed 3" in refused.stderr
+
+
+def test_a_comparison_prints_ratios_and_the_conditions_that_differ(tmp_path: Path) -> None:
+    small, large = tmp_path / "small.json", tmp_path / "large.json"
+    report.write(small, [report.figure("some", "ms", [10.0, 20.0], {"articles": 1000, "bakers": 2})])
+    report.write(large, [report.figure("some", "ms", [12.0, 30.0], {"articles": 10_000, "bakers": 2})])
+    command = [sys.executable, "-m", "khabar", "bench", "compare"]
+    done = subprocess.run([*command, str(small), str(large)], capture_output=True, text=True, check=True)
+    assert "1.40 ×" in done.stdout and "1.50 ×" in done.stdout
+    assert "articles: 1000 → 10000" in done.stdout
+    assert "bakers" not in done.stdout
+    small.write_text("{}", encoding="utf-8")
+    refused = subprocess.run([*command, str(small), str(large)], capture_output=True, text=True, check=False)
+    assert refused.returncode == 1
+    assert "Traceback" not in refused.stderr
 
 
 def test_an_installation_with_real_work_is_refused(tmp_path: Path) -> None:

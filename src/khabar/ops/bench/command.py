@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 SEED = 1
 ROUNDS, ROUND_SECONDS = 5, 4.0
+BAKERS = 2
+LOOKUPS = 2000
 BAKED_UP_TO = 10_000
 """Articles of an archive that ``bench publish`` bakes in full unless it is told otherwise."""
 
@@ -40,6 +42,22 @@ def _options(articles: int) -> Callable[[Callable[..., None]], Callable[..., Non
     return add
 
 
+_bakers = click.option("--bakers", type=click.IntRange(1, 8), default=BAKERS, show_default=True,
+                       help="Presses that work at the same time.")  # fmt: skip
+_workers = click.option("--workers", type=click.IntRange(1, 16), default=BAKERS, show_default=True,
+                        help="Processes that bake at the same time.")  # fmt: skip
+_samples = click.option("--samples", type=click.IntRange(1), default=40, show_default=True,
+                        help="Publications to measure.")  # fmt: skip
+_warm_up = click.option("--warm-up", type=click.IntRange(0), default=None,
+                        help="Publications before the measured ones. Default: three in each edition.")  # fmt: skip
+_register = click.option(
+    "--register/--bake",
+    "register",
+    default=None,
+    help=f"Only register the old pages of articles, stories and days. Default: above {BAKED_UP_TO:,} articles.",
+)
+
+
 @click.group()
 def bench() -> None:
     """Measure publishing, baking and serving on an archive of any size, made from a seed.
@@ -50,32 +68,43 @@ def bench() -> None:
 
 @bench.command("all")
 @_options(1000)
-@click.option("--samples", type=click.IntRange(1), default=40, show_default=True, help="Publications to measure.")
-def everything(articles: int, seed: int, json_file: Path | None, folder: Path | None, samples: int) -> None:
-    """All figures on one archive, fully baked: baking, publishing, serving.
+@_samples
+@_warm_up
+@_bakers
+def everything(
+    articles: int,
+    seed: int,
+    json_file: Path | None,
+    folder: Path | None,
+    samples: int,
+    warm_up: int | None,
+    bakers: int,
+) -> None:
+    """All figures on one archive, fully baked: baking, publishing, the click, look-ups, serving.
 
     Example: khabar bench all --json figures.json
     """
     with _refusals(), ground.opened(folder, seed) as where:
         archive = _load(where, articles)
-        figures = _bake(where, articles)
-        figures += _publish(where, archive, articles, samples)
+        figures = _bake(where, articles, bakers)
+        where.set_bakers(bakers)
+        figures += _publish(where, archive, articles, samples, warm_up)
+        figures += _click(where, archive, articles, samples, warm_up)
+        figures += _lookup(where, archive, articles, LOOKUPS)
         figures += _serve(where, articles, ROUNDS, ROUND_SECONDS)
         _hand_over(figures, json_file)
 
 
 @bench.command()
 @_options(1000)
-@click.option("--samples", type=click.IntRange(1), default=40, show_default=True, help="Publications to measure.")
-@click.option(
-    "--register/--bake",
-    "register",
-    default=None,
-    help=f"Only register the old pages of articles, stories and days. Default: above {BAKED_UP_TO:,} articles.",
-)
+@_samples
+@_warm_up
+@_bakers
+@_register
 def publish(
-    articles: int, seed: int, json_file: Path | None, folder: Path | None, samples: int, register: bool | None
-) -> None:
+    articles: int, seed: int, json_file: Path | None, folder: Path | None, samples: int, warm_up: int | None,
+    bakers: int, register: bool | None,
+) -> None:  # fmt: skip
     """Time from a publication's commit until readers can see its article, and all pages it changes.
 
     The archive is baked first. A large one takes hours, so there the press is only told of most old pages and what
@@ -85,20 +114,76 @@ def publish(
     """
     with _refusals(), ground.opened(folder, seed) as where:
         archive = _load(where, articles)
-        baked = _bake_if_needed(where, articles, articles > BAKED_UP_TO if register is None else register)
-        _hand_over([*_publish(where, archive, articles, samples), *baked], json_file)
+        baked = _bake_if_needed(where, articles, register)
+        where.set_bakers(bakers)
+        _hand_over([*_publish(where, archive, articles, samples, warm_up), *baked], json_file)
+
+
+@bench.command("click")
+@_options(1000)
+@_samples
+@_warm_up
+@_bakers
+@_register
+def click_publish(
+    articles: int, seed: int, json_file: Path | None, folder: Path | None, samples: int, warm_up: int | None,
+    bakers: int, register: bool | None,
+) -> None:  # fmt: skip
+    """Time from an editor's click on "publish" until the newsroom answers, and until all pages stand.
+
+    Newsroom and presses run as `khabar up` runs them. The forms are opened and sent over HTTP as a browser does.
+
+    Example: khabar bench click --articles 1000 --samples 30
+    """
+    with _refusals(), ground.opened(folder, seed) as where:
+        archive = _load(where, articles)
+        _bake_if_needed(where, articles, register)
+        where.set_bakers(bakers)
+        _hand_over(_click(where, archive, articles, samples, warm_up), json_file)
 
 
 @bench.command()
 @_options(1000)
-def bake(articles: int, seed: int, json_file: Path | None, folder: Path | None) -> None:
+@click.option("--samples", type=click.IntRange(1), default=LOOKUPS, show_default=True, help="Keys of each kind.")
+@_register
+def lookup(
+    articles: int, seed: int, json_file: Path | None, folder: Path | None, samples: int, register: bool | None
+) -> None:
+    """Time to find the pages that have read a key, with the statement of the press, for random keys.
+
+    Example: khabar bench lookup --articles 1000000 --dir /var/tmp/bench
+    """
+    with _refusals(), ground.opened(folder, seed) as where:
+        archive = _load(where, articles)
+        _bake_if_needed(where, articles, register)
+        _hand_over(_lookup(where, archive, articles, samples), json_file)
+
+
+@bench.command()
+@click.argument("first", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("second", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def compare(first: Path, second: Path) -> None:
+    """Print the figures of the SECOND file over those of the FIRST, and the conditions that differ.
+
+    Example: khabar bench compare 1k.json 1m.json
+    """
+    try:
+        say(report.comparison(report.read(first), report.read(second)))
+    except ValueError as error:
+        raise click.ClickException(str(error)) from error
+
+
+@bench.command()
+@_options(1000)
+@_workers
+def bake(articles: int, seed: int, json_file: Path | None, folder: Path | None, workers: int) -> None:
     """Bake everything into an empty tree: pages per second of one core, memory, bytes.
 
-    Example: khabar bench bake --articles 10000
+    Example: khabar bench bake --articles 10000 --workers 2
     """
     with _refusals(), ground.opened(folder, seed) as where:
         _load(where, articles)
-        _hand_over(_bake(where, articles), json_file)
+        _hand_over(_bake(where, articles, workers), json_file)
 
 
 @bench.command()
@@ -131,29 +216,54 @@ def _load(where: "Ground", articles: int) -> "Archive":
     return archive
 
 
-def _bake_if_needed(where: "Ground", articles: int, register: bool = False) -> list[Figure]:
-    """Bake the archive unless that is done; return the figures of the bake, when there was one of all pages."""
+def _bake_if_needed(where: "Ground", articles: int, register: bool | None = False) -> list[Figure]:
+    """Bake the archive unless that is done; return the figures of the bake, when there was one of all pages.
+
+    `register` says that most pages are only registered; None: as the size of the archive suggests.
+    """
+    if register is None:
+        register = articles > BAKED_UP_TO
     if where.mark.baked == articles and where.mark.registered <= register:
         return []
-    return _bake(where, articles, register)
+    return _bake(where, articles, BAKERS, register)
 
 
-def _bake(where: "Ground", articles: int, register: bool = False) -> list[Figure]:
+def _bake(where: "Ground", articles: int, workers: int, register: bool = False) -> list[Figure]:
     from khabar.ops.bench import baking
 
     with Progress("Fronts and lists" if register else "All pages") as progress:
-        done = baking.full_bake(where, progress.update, registered=articles if register else 0)
+        registered = articles if register else 0
+        done = baking.full_bake(where, progress.update, workers=workers, registered=registered)
         progress.note = f"{done.pages} pages"
     where.note_baked(articles, registered=register)
     return [] if register else baking.figures(done, where, articles)
 
 
-def _publish(where: "Ground", archive: "Archive", articles: int, samples: int) -> list[Figure]:
+def _publish(where: "Ground", archive: "Archive", articles: int, samples: int, warm_up: int | None) -> list[Figure]:
     from khabar.ops.bench import publishing
 
+    warm_up = publishing.WARM_UP if warm_up is None else warm_up
     with Progress("Publications") as progress:
-        found = publishing.measure(where.installation, archive, samples, progress.count)
-    return publishing.figures(found, articles, where.mark)
+        found = publishing.measure(where.installation, archive, samples, warm_up, progress.count)
+    return publishing.figures(found, articles, where.mark, where.installation.bakers)
+
+
+def _click(where: "Ground", archive: "Archive", articles: int, samples: int, warm_up: int | None) -> list[Figure]:
+    from khabar.ops.bench import clicking, publishing
+
+    warm_up = publishing.WARM_UP if warm_up is None else warm_up
+    with Progress("Clicks") as progress:
+        found = clicking.measure(where.installation, archive, samples, warm_up, progress.count)
+    return clicking.figures(found, articles, where.mark, where.installation.bakers)
+
+
+def _lookup(where: "Ground", archive: "Archive", articles: int, samples: int) -> list[Figure]:
+    from khabar.ops.bench import lookup as looking
+
+    with Progress("Look-ups") as progress:
+        found = looking.measure(archive, articles, samples)
+        progress.note = f"{samples} keys of each kind"
+    return looking.figures(found, articles, where.mark)
 
 
 def _serve(where: "Ground", articles: int, rounds: int, seconds: float) -> list[Figure]:

@@ -1,6 +1,7 @@
 """The installation on which a benchmark runs: made for it, marked as such, never one that holds real work."""
 
 import json
+import re
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -37,6 +38,13 @@ class Ground:
         """Remember that the pages of the first `articles` articles stand in the tree (0: none do)."""
         self.mark = replace(self.mark, baked=articles, registered=registered)
         _write(self.installation.folder, self.mark)
+
+    def set_bakers(self, bakers: int) -> None:
+        """Let the installation have so many presses: each learns from khabar.toml whether it is the only one."""
+        file = self.installation.folder / FILE_NAME
+        text = file.read_text(encoding="utf-8")
+        file.write_text(re.sub(r"(?m)^bakers = \d+$", f"bakers = {bakers}", text), encoding="utf-8")
+        self.installation = load(self.installation.folder)
 
 
 @contextmanager

@@ -61,10 +61,51 @@ def write(path: Path, figures: Sequence[Figure]) -> None:
     path.write_text(json.dumps(listed, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
 
+def read(path: Path) -> list[Figure]:
+    """Return the figures that `write` put into a file. Raises OSError, ValueError for a file of another form."""
+    try:
+        return [Figure(**one) for one in json.loads(path.read_text(encoding="utf-8"))]
+    except (TypeError, json.JSONDecodeError) as error:
+        raise ValueError(f"{path} does not hold figures of a benchmark: {error}") from error
+
+
+def comparison(first: Sequence[Figure], second: Sequence[Figure]) -> str:
+    """Return the figures that both runs have as lines of text, and the conditions that differ.
+
+    A ratio of 1.2 says that the `second` run's value is 1.2 times the `first` one's. Raises ValueError when they share
+    no figure.
+    """
+    before = {one.name: one for one in first}
+    pairs = [(before[one.name], one) for one in second if one.name in before]
+    if not pairs:
+        raise ValueError("The two files have no figure in common.")
+    rows = [("figure", "unit", "median", "median", "ratio", "p95", "p95", "ratio")]
+    for old, new in pairs:
+        medians, tails = (old.median, new.median), (old.p95, new.p95)
+        rows.append((new.name, new.unit, *_compared(*medians), *_compared(*tails)))
+    names = dict.fromkeys(name for old, new in pairs for name in (*old.conditions, *new.conditions))
+    told: dict[str, None] = {}
+    for name in names:
+        for old, new in pairs:
+            values = (old.conditions.get(name), new.conditions.get(name))
+            if values[0] != values[1]:
+                told[f"{name}: {values[0]} → {values[1]}"] = None
+    return "\n".join([_columns(rows), "", "Conditions that differ:", *(told or {"none": None})])
+
+
+def _compared(old: float, new: float) -> tuple[str, str, str]:
+    return _number(old), _number(new), f"{new / old:.2f} ×" if old else "–"
+
+
 def table(figures: Sequence[Figure]) -> str:
     """Return `figures` as lines of text in columns."""
     rows = [("figure", "unit", "median", "p95", "n")]
     rows += [(one.name, one.unit, _number(one.median), _number(one.p95), str(one.n)) for one in figures]
+    return _columns(rows)
+
+
+def _columns(rows: Sequence[tuple[str, ...]]) -> str:
+    """Return rows as lines, the first two columns aligned at the left, the others at the right."""
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     return "\n".join(
         "  ".join(
