@@ -296,8 +296,8 @@ def take_down(made: Simulation) -> None:
 
 
 def delete(made: Simulation) -> None:
-    """Delete an article's row, as by hand."""
-    if made.draw.random() < 0.4 and (article := _article(made)):
+    """Delete an article's row, as by hand; not that of one taken down, whose page goes before what links to it."""
+    if made.draw.random() < 0.4 and (article := _article(made, taken_down=False)):
         article.delete()
 
 

@@ -192,7 +192,7 @@ def play(paths: list[str], tmp_path: Path, settings: Any, monkeypatch: pytest.Mo
 
 
 def test_every_interleaving_ends_in_the_tree_of_a_full_bake(play: Play) -> None:
-    for seed in range(int(os.environ.get("S","0")), RUNS):
+    for seed in range(int(os.environ.get("S", "0")), RUNS):
         play(seed, False)
 
 
