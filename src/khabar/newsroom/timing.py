@@ -3,6 +3,7 @@
 The wishes stand on the article's row, timers carry them out. All times are aware instants.
 """
 
+import json
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -108,7 +109,17 @@ def stands_in_row(current: Article, revision: Revision, timer: Timer) -> bool:
     if not timer.details.get("in_row") or current.live or current.latest_revision_id != revision.pk:
         return False
     row, approved = get_serializable_data_for_fields(current), revision.content
-    return all(row[name] == approved.get(name) for name in _text_fields())
+    return all(_same(row[name], approved.get(name)) for name in _text_fields())
+
+
+def _same(stored: Any, approved: Any) -> bool:
+    """Return whether two serialised values mean the same: PostgreSQL gives the keys of JSON in an order of its own."""
+    if stored == approved:
+        return True
+    try:
+        return bool(json.loads(stored) == json.loads(approved))
+    except (TypeError, ValueError):
+        return False
 
 
 @cache
