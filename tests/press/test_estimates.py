@@ -13,8 +13,9 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from khabar.kernel.models import AuditLine, Outbox
-from khabar.newsroom.actions import NotPublishable, publish, unpublish
+from khabar.newsroom.actions import publish, unpublish
 from khabar.newsroom.models import Article
+from khabar.newsroom.validation import NotPublishable
 from khabar.press import actions, estimates, expander, store
 from khabar.press.models import Dirty, Publication
 from tests import factories

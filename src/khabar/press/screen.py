@@ -21,7 +21,6 @@ from khabar.press.queue import TAKEDOWN
 FAILURES_SHOWN = 50
 PUBLICATIONS_SHOWN = 15
 FINDINGS_SHOWN = 10
-UNDER_WAY_SHOWN = 8
 
 PRIORITIES = {
     0: gettext_lazy("articles and takedowns"),
@@ -95,6 +94,15 @@ class Queued:
 
 
 @dataclass(frozen=True)
+class Busy:
+    """A worker at work: which of them (counted from 1), how many pages it bakes, and the path of one."""
+
+    worker: int
+    pages: int
+    path: str
+
+
+@dataclass(frozen=True)
 class Sent:
     """One publication: of what, what was done, by whom, and the seconds to its own page and to all of them."""
 
@@ -105,6 +113,11 @@ class Sent:
     waiting: int
     own: float | None
     every: float | None
+
+    @property
+    def standing(self) -> int:
+        """How many of its pages show it."""
+        return self.row.pages - self.waiting
 
 
 @dataclass(frozen=True)
@@ -164,8 +177,7 @@ class PressState:
     unexpanded: int
     roll_outs: int
     oldest: Queued | None
-    under_way: list[Queued]
-    under_way_more: int
+    under_way: list[Busy]
     publications: list[Sent]
     failures: list[Queued]
     failures_total: int
@@ -178,11 +190,9 @@ class PressState:
 def press_state(person: Any) -> PressState:
     """Return what the screen shows to `person`."""
     by_priority = queries.waiting_pages()
-    oldest, busy = queries.oldest(), queries.under_way()
-    failures = queries.failures(FAILURES_SHOWN)
+    oldest, failures = queries.oldest(), queries.failures(FAILURES_SHOWN)
     publications, failed_timers = queries.last_publications(PUBLICATIONS_SHOWN), timers.failed()
-    jobs = [*oldest, *busy[:UNDER_WAY_SHOWN], *failures]
-    causes = [found for row in jobs if (found := reference_of(row.cause)) is not None]
+    causes = [found for row in (*oldest, *failures) if (found := reference_of(row.cause)) is not None]
     changed = [(row.label, row.object_id) for row in publications]
     timed = [(row.label, row.object_id) for row in failed_timers]
     names = named({*causes, *changed, *timed}, person)
@@ -194,8 +204,7 @@ def press_state(person: Any) -> PressState:
         unexpanded=queries.unexpanded(),
         roll_outs=queries.roll_outs(),
         oldest=_queued(oldest[0], names) if oldest else None,
-        under_way=[_queued(row, names) for row in busy[:UNDER_WAY_SHOWN]],
-        under_way_more=max(len(busy) - UNDER_WAY_SHOWN, 0),
+        under_way=[Busy(owner + 1, *held) for owner, held in queries.under_way().items()],
         publications=[_sent(row, names) for row in publications],
         failures=[_queued(row, names) for row in failures],
         failures_total=queries.failed_pages(),

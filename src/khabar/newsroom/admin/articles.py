@@ -206,6 +206,7 @@ class ArticleUnpublishView(snippets.UnpublishView):
     def unpublish(self) -> None:
         """Unpublish through the one action."""
         actions.unpublish(self.object, by=self.request.user)
+        self.run_hook("after_unpublish", self.request, self.object)
 
 
 class ArticleInspectView(snippets.InspectView):

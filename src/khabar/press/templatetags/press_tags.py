@@ -61,5 +61,5 @@ def size(number: int) -> str:
         if value < STEP:
             break
         value, unit = value / STEP, larger
-    shown = figure(int(value)) if value >= 100 or value == int(value) else decimal(value)
+    shown = figure(int(value)) if value >= 10 or value == int(value) else decimal(value)
     return f"\u2066{shown} {unit}\u2069"
