@@ -10,6 +10,7 @@ from django.conf import settings
 
 from khabar.kernel import clock
 from khabar.press import keys, store
+from khabar.press.delivery.retention import forget_removals
 from khabar.press.models import Dependency, Finding, Page, Removal, Sequence, Shared
 from khabar.press.rows import chunks
 from khabar.press.transactions import next_sequence, serialised
@@ -48,6 +49,7 @@ def sweep(target: store.FileStore, *, settled: timedelta = SETTLED) -> Swept:
     _quarantine_unknown(target, done, settled)
     _remove_unused(target, done)
     _empty_quarantine(done)
+    forget_removals()
     if done.quarantined or done.removed or done.dropped:
         log.info("swept", quarantined=len(done.quarantined), removed=len(done.removed), dropped=len(done.dropped))
     return done
