@@ -4,8 +4,7 @@ import subprocess
 import sys
 
 from khabar.ops.terminal import Progress, say
-from khabar.press import actions, baker, queries, verification
-from khabar.press import sweep as sweeping
+from khabar.press import actions, queries
 from khabar.press.models import Dirty
 
 SHOWN = 10
@@ -54,8 +53,8 @@ def bake_as_needed() -> int:
 def sweep() -> int:
     """Put files that belong to no page into quarantine, and return how many there were."""
     with Progress("Files that belong to no page") as progress:
-        found = sweeping.sweep(baker.tree())
-        progress.note = f"{len(found.quarantined)} put into {sweeping.quarantine()}"
+        found = actions.sweep_tree()
+        progress.note = f"{len(found.quarantined)} put into quarantine (data/press/quarantine)"
     return len(found.quarantined)
 
 
@@ -67,7 +66,7 @@ def failures() -> list[str]:
 def report_verification(sample: int | None) -> bool:
     """Render `sample` random pages (None: all) afresh, print which differ and return whether none does."""
     with Progress("Pages rendered again") as progress:
-        found = verification.verify(baker.tree(), sample, lambda count, path: progress.update(f"{count} compared"))
+        found = actions.verify(sample, lambda count, path: progress.update(f"{count} compared"))
         progress.note = f"{found.compared} compared, {len(found.different)} different"
     if found.different:
         say(f"different from a fresh render: {', '.join(found.different[:SHOWN])}. They wait to be baked again; what "

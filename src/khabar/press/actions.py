@@ -7,7 +7,7 @@ import structlog
 from django.db import connection
 
 from khabar.kernel import bulk, wake
-from khabar.press import baker, estimates, keys, queue, rollout, store, workers
+from khabar.press import baker, estimates, keys, queue, rollout, store, sweep, verification, workers
 from khabar.press.expander import expand, raise_keys
 from khabar.press.models import Dirty, Projection, Sequence, Shared
 from khabar.press.queue import Turn, Wanted
@@ -167,6 +167,16 @@ def help_bake(progress: baker.Progress | None = None, target: store.FileStore | 
     """Be one of the workers of a full bake until nothing is left to take, and return how many pages were taken."""
     with workers.join() as worker:
         return run_once(target or baker.tree(), Turn(worker.number, most=FULL_BATCH), progress=progress)
+
+
+def verify(sample: int | None, progress: baker.Progress | None = None) -> verification.Verification:
+    """Render `sample` random pages (all when None) again, compare them with the tree, and have what differs baked."""
+    return verification.verify(baker.tree(), sample, progress)
+
+
+def sweep_tree() -> sweep.Swept:
+    """Put files that belong to no page into quarantine. Raises OSError when the tree cannot be changed."""
+    return sweep.sweep(baker.tree())
 
 
 def retry_failures(only: int | None = None) -> int:
