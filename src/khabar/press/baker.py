@@ -15,12 +15,12 @@ from django.db import connection, transaction
 
 from khabar.kernel import bulk, clock, failpoints, reads
 from khabar.media.actions import rendition_folder
-from khabar.press import guard, keys, publications, queue, sql, staging, store
+from khabar.press import expander, guard, keys, publications, queue, sql, staging, store
 from khabar.press.models import Page, Removal, Shared
 from khabar.press.models import Sequence as Count
 from khabar.press.queue import Job, Turn, Wanted
 from khabar.press.rows import chunks, reference, stored_arguments
-from khabar.press.transactions import next_sequence, read_snapshot, serialised
+from khabar.press.transactions import current_sequence, next_sequence, read_snapshot, serialised
 from khabar.site import pages
 
 log = structlog.get_logger("khabar.press")
@@ -77,12 +77,16 @@ class Known:
 
 @dataclass
 class Batch:
-    """Pages rendered from the snapshot `sequence`; `before` are their rows as they were then."""
+    """Pages rendered from the snapshot `sequence`; `before` are their rows as they were then.
+
+    `unexpanded` is the key of the last change that the snapshot held and no expansion had looked at, 0 for none.
+    """
 
     sequence: int
     bakes: list[Bake]
     before: dict[str, Known] = field(default_factory=dict)
     renewed: set[str] = field(default_factory=set)
+    unexpanded: int = 0
 
     @property
     def good(self) -> list[Bake]:
@@ -132,20 +136,29 @@ def bake(refs: Iterable[pages.PageRef], target: store.FileStore) -> Batch:
 
 
 def render(rows: Sequence[Job]) -> Batch:
-    """Render claimed pages from one snapshot, those that come into being first."""
-    ordered = sorted(rows, key=lambda row: (not row.new, row.pk))
-    return rendered([reference(row.path, row.kind, row.arguments) for row in ordered])
+    """Render claimed pages from one snapshot, in the order of their writing.
+
+    Pages that nobody knows come first, then those that come back, then those that stand: what links comes after.
+    """
+    batch = rendered([reference(row.path, row.kind, row.arguments) for row in sorted(rows, key=lambda row: row.pk)])
+    batch.bakes.sort(key=lambda one: _known_to_readers(batch.before.get(one.ref.path)))
+    return batch
+
+
+def _known_to_readers(before: Known | None) -> int:
+    return 0 if before is None else 1 if not before.appeared else 2
 
 
 def rendered(refs: list[pages.PageRef]) -> Batch:
     """Render `refs` from one snapshot, in their order; a page that fails carries its error."""
     with read_snapshot() as sequence, pages.held():
+        unexpanded = expander.last_unexpanded()
         pages.prepare(refs)
         with guard.watching():
             staged = staging.waiting()
             bakes = [_render(ref, staged) for ref in refs]
     failpoints.reach("bake.rendered")
-    return Batch(sequence, bakes, _known([ref.path for ref in refs]))
+    return Batch(sequence, bakes, _known([ref.path for ref in refs]), unexpanded=unexpanded)
 
 
 def _known(paths: list[str]) -> dict[str, Known]:
@@ -208,8 +221,13 @@ def _may_write(rows: Sequence[Job], batch: Batch) -> bool:
     waiting = [row for row in rows if row.path in standing or not row.cause.startswith(queue.TAKEDOWN)]
     if not waiting:
         return True
+    sequence = batch.sequence
+    if batch.unexpanded:
+        # They may link to pages that are not in the queue yet.
+        expander.expand_up_to(batch.unexpanded)
+        sequence = current_sequence()
     deadline = time.monotonic() + WAIT_FOR_LINKS
-    while (held_by := queue.awaited(waiting, batch.sequence, rows)) is not None:
+    while (held_by := queue.awaited(waiting, sequence, rows)) is not None:
         if not held_by or time.monotonic() > deadline:
             return False
         Event().wait(LOOK_AGAIN)

@@ -61,6 +61,17 @@ def expand() -> int:
     return len(rows)
 
 
+def last_unexpanded() -> int:
+    """Return the key of the last row of the outbox that tells of a change, 0 when all have been expanded."""
+    return int(sql.fetch("SELECT COALESCE(MAX(id), 0) FROM kernel_outbox WHERE label <> %s", [rollout.LABEL])[0][0])
+
+
+def expand_up_to(last: int) -> None:
+    """Expand until no row of the outbox up to the key `last` tells of a change."""
+    while sql.fetch("SELECT 1 FROM kernel_outbox WHERE id <= %s AND label <> %s LIMIT 1", [last, rollout.LABEL]):
+        expand()
+
+
 def _take() -> list[tuple[str, str]]:
     # Claimed and deleted, never read behind a cursor: the order of ids is not the order of commits.
     lock = "FOR UPDATE SKIP LOCKED" if connection.vendor == "postgresql" else ""

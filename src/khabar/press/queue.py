@@ -107,7 +107,7 @@ def mark(wanted: Iterable[Wanted], sequence: int) -> None:
     """
     least, most = ("LEAST", "GREATEST") if connection.vendor == "postgresql" else ("min", "max")
     columns = "path, kind, arguments, need_seq, first_seq, priority, cause, new, since, attempts, error"
-    going = f"(press_dirty.priority = {GONE} AND excluded.priority < {GONE})"
+    going = f"(press_dirty.priority = {GONE} AND press_dirty.owner IS NOT NULL AND excluded.priority < {GONE})"
     absent = "NOT EXISTS (SELECT 1 FROM press_page WHERE press_page.path = {path} AND press_page.appeared > 0)"
     # A page of an object that has a page nowhere yet is as urgent as the object's own; bulk work stays bulk work.
     one = (
@@ -121,7 +121,7 @@ def mark(wanted: Iterable[Wanted], sequence: int) -> None:
         f"{absent.format(path='wanted.path')}, since, 0, '' FROM ({one}) AS wanted WHERE true "
         "ON CONFLICT (path) DO UPDATE SET "
         f"need_seq = {most}(press_dirty.need_seq, excluded.need_seq), "
-        # A page that was about to go may come back: what links to it must wait for it again.
+        # A page that a worker is just taking away may come back: what links to it must wait for it again.
         f"priority = CASE WHEN {going} THEN {NEW} ELSE {least}(press_dirty.priority, excluded.priority) END, "
         f"new = press_dirty.new OR {going}, attempts = 0, error = '', claimed_until = NULL, "
         f"cause = CASE WHEN excluded.cause LIKE '{TAKEDOWN}%%' THEN excluded.cause ELSE press_dirty.cause END"
@@ -178,11 +178,14 @@ def claim(turn: Turn) -> list[Job]:
 
 
 def _free(condition: str) -> list[Job]:
-    """Return the pages that nobody bakes and that may be tried now, as the SQL `condition` chooses and orders them."""
+    """Return the pages that nobody bakes and that may be tried now, as the SQL `condition` chooses and orders them.
+
+    A retry further off than the longest wait was set by a clock that ran ahead.
+    """
     found = sql.fetch(
         "SELECT id, path, kind, CAST(arguments AS text), need_seq, priority, cause, new FROM press_dirty "  # noqa: S608
-        f"WHERE owner IS NULL AND (claimed_until IS NULL OR claimed_until <= %s) AND {condition}",
-        [now()],
+        f"WHERE owner IS NULL AND (claimed_until IS NULL OR claimed_until <= %s OR claimed_until > %s) AND {condition}",
+        [now(), connection.ops.adapt_datetimefield_value(clock.now() + LONGEST_RETRY)],
     )
     return [
         Job(pk, path, kind, json.loads(arguments), need_seq, priority, cause, bool(new))
@@ -242,7 +245,7 @@ def awaited(rows: Sequence[Job], sequence: int, held: Sequence[Job]) -> set[int]
         conditions, values = ["(new AND first_seq <= %s AND id < %s)"], [sequence, min(row.pk for row in rows)]
     if any(row.priority == GONE for row in rows):
         conditions.append(f"(priority < {GONE} AND first_seq <= %s)")
-        values.append(max(row.need_seq for row in rows))
+        values.append(max(sequence, *(row.need_seq for row in rows)))
     own = [row.pk for row in held]
     owners = sql.fetch(
         f"SELECT DISTINCT owner FROM press_dirty WHERE error = '' AND priority < {ROLL_OUT} "  # noqa: S608 - our own
@@ -257,7 +260,12 @@ def awaited(rows: Sequence[Job], sequence: int, held: Sequence[Job]) -> set[int]
 def release(rows: Iterable[Job]) -> None:
     """Give back pages that were claimed and not baked."""
     with serialised():
-        Dirty.objects.filter(pk__in=[row.pk for row in rows]).update(owner=None)
+        # Nothing was written: a page that was to go and is wanted again stands still.
+        statement = (
+            "UPDATE press_dirty SET owner = NULL, new = (new AND NOT EXISTS (SELECT 1 FROM press_page "
+            "WHERE press_page.path = press_dirty.path AND press_page.appeared > 0)) WHERE id = %s"
+        )
+        sql.run_many(statement, [(row.pk,) for row in rows])
 
 
 def postpone(rows: Iterable[Job], priority: int) -> None:
