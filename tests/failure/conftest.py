@@ -160,24 +160,18 @@ def workshop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def sqlite_ground(workshop: Path) -> Iterator[Ground]:
     """The installation on SQLite."""
-    folder = workshop / "sqlite"
-    grounds.make(folder)
-    shutil.copytree(folder, workshop / "sqlite-new")
-    with grounds.on(folder, workshop / "sqlite-new") as made:
+    with grounds.on(grounds.make(workshop / "sqlite")) as made:
         yield made
 
 
 @pytest.fixture(scope="session")
 def postgresql_ground(workshop: Path) -> Iterator[Ground]:
     """The installation on PostgreSQL, with a server of its own."""
-    folder = workshop / "postgresql"
-    with temporary_postgresql.running(programs.postgresql()) as server:
-        grounds.make_database(server, "khabar")
-        grounds.make(folder, server.address.removesuffix("postgres") + "khabar")
-        grounds.make_database(server, "khabar_new", like="khabar")
-        shutil.copytree(folder, workshop / "postgresql-new")
-        with grounds.on(folder, workshop / "postgresql-new", server) as made:
-            yield made
+    with (
+        temporary_postgresql.running(programs.postgresql()) as server,
+        grounds.on(grounds.make(workshop / "postgresql", server)) as made,
+    ):
+        yield made
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

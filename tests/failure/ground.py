@@ -25,6 +25,9 @@ FRONTS = ["/", "/fa/", "/ar/", "/fa/latest/", "/fa/sections/politics/", "/fa/fee
 CHANGING = ("site", "data")
 """Folders of an installation that processes write."""
 
+NEW, CHANGED = "new", "changed"
+"""States to which a ground can be put back."""
+
 
 def environment(folder: Path) -> dict[str, str]:
     """Return the environment that names the installation in `folder` to a process, and nothing of the tests' own."""
@@ -32,10 +35,12 @@ def environment(folder: Path) -> dict[str, str]:
     return {**kept, "KHABAR_DIR": str(folder)}
 
 
-def make(folder: Path, database: str = "") -> None:
-    """Make the installation and its content in the new `folder`, which may not be moved afterwards."""
-    command = [sys.executable, "-m", "khabar", "init", str(folder), "--name", "River News"]
-    command += ["--database", database] if database else []
+def make(folder: Path, server: Server | None = None) -> "Made":
+    """Make the installation in the new `folder`: as new, and with a publication that no press has seen yet."""
+    address = server.address.removesuffix("postgres") + "khabar" if server else ""
+    command = [sys.executable, "-m", "khabar", "init", str(folder), "--name", "River News", "--database", address]
+    if server:
+        make_database(server, "khabar")
     subprocess.run(command, env=environment(folder), check=True, stdout=subprocess.DEVNULL, timeout=300)
     settings = folder / "khabar.toml"
     text = settings.read_text(encoding="utf-8")
@@ -43,8 +48,28 @@ def make(folder: Path, database: str = "") -> None:
     nursery = Nursery(environment(folder), folder / "nursery")
     try:
         nursery.run("content")
+        _keep(folder, NEW, server)
+        paths = nursery.run("change")
+        _keep(folder, CHANGED, server)
     finally:
         nursery.close()
+    return Made(folder, server, paths)
+
+
+def _keep(folder: Path, state: str, server: Server | None) -> None:
+    for name in CHANGING:
+        shutil.copytree(folder / name, folder / state / name)
+    if server:
+        make_database(server, f"khabar_{state}", like="khabar")
+
+
+@dataclass(frozen=True)
+class Made:
+    """An installation that was made, and the addresses of the pages that its publication touches."""
+
+    folder: Path
+    server: Server | None
+    paths: dict[str, str]
 
 
 def make_database(server: Server, name: str, like: str = "template0") -> None:
@@ -56,12 +81,10 @@ def make_database(server: Server, name: str, like: str = "template0") -> None:
 
 @dataclass
 class Ground:
-    """An installation in `folder`, its copy as new, and the processes that run on it."""
+    """An installation, and the processes that run on it."""
 
-    folder: Path
-    new: Path
+    made: Made
     nursery: Nursery
-    server: Server | None = None
     site: str = ""
     port: int = 0
     readers: list[Child] = field(default_factory=list)
@@ -69,15 +92,15 @@ class Ground:
     @property
     def tree(self) -> Path:
         """The site tree."""
-        return Path(self.site or self.folder / "site")
+        return Path(self.site or self.made.folder / "site")
 
-    def renew(self) -> None:
-        """Put everything back as it was made. No process runs on it."""
+    def renew(self, state: str = NEW) -> None:
+        """Put everything back as it was when the installation was `new` or `changed`. No process runs on it."""
         for name in CHANGING:
-            shutil.rmtree(self.folder / name, ignore_errors=True)
-            shutil.copytree(self.new / name, self.folder / name)
-        if self.server is not None:
-            make_database(self.server, "khabar", like="khabar_new")
+            shutil.rmtree(self.made.folder / name, ignore_errors=True)
+            shutil.copytree(self.made.folder / state / name, self.made.folder / name)
+        if self.made.server is not None:
+            make_database(self.made.server, "khabar", like=f"khabar_{state}")
 
     def press(self, **how: Any) -> Child:
         """Start a press; see `tasks.press`."""
@@ -100,7 +123,7 @@ class Ground:
         """
         press = self.press()
         self.nursery.run("settle")
-        press.stop()
+        press.kill()
         return self.judge()
 
     def judge(self) -> dict[str, Any]:
@@ -121,10 +144,10 @@ class Ground:
 
 
 @contextmanager
-def on(folder: Path, new: Path, server: Server | None = None) -> Iterator[Ground]:
-    """Give the ground in `folder`, whose copy as made is `new`."""
-    nursery = Nursery(environment(folder), folder / "nursery")
+def on(made: Made) -> Iterator[Ground]:
+    """Give the ground on the installation that was `made`."""
+    nursery = Nursery(environment(made.folder), made.folder / "nursery")
     try:
-        yield Ground(folder, new, nursery, server)
+        yield Ground(made, nursery)
     finally:
         nursery.close()

@@ -72,6 +72,10 @@ class Child:
         self.kill(signal.SIGTERM)
         return self.wait(seconds)
 
+    def state(self) -> str:
+        """Return its state as the kernel gives it: ``T`` when it is stopped."""
+        return Path(f"/proc/{self.pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
+
     def said(self) -> str:
         """The last lines of its log."""
         text = self.log.read_text(encoding="utf-8", errors="replace") if self.log.exists() else ""
@@ -104,7 +108,7 @@ class Nursery:
             listening.listen(64)
             self._process = subprocess.Popen(
                 [sys.executable, "-m", __name__],
-                env={**environment, ARMED: str(listening.fileno()), "PYTHONPATH": str(ROOT)},
+                env={**environment, ARMED: str(listening.fileno()), "PYTHONPATH": f"{ROOT}:{ROOT / 'src'}"},
                 pass_fds=[listening.fileno()],
                 stdin=subprocess.PIPE,
                 stdout=log,

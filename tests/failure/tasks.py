@@ -6,8 +6,10 @@ import random
 import shutil
 import signal
 import tempfile
+from collections import Counter
 from contextlib import ExitStack
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -68,8 +70,8 @@ def press(
     patience: float = 0.0,
     disk: int = 0,
     site: str = "",
-) -> None:
-    """Be a press until SIGTERM, or until the `failpoint` is reached for the `count`-th time.
+) -> dict[str, int]:
+    """Be a press until SIGTERM, or until the `failpoint` is reached for the `count`-th time; return how often each was.
 
     There it dies, or `stops` as if the machine had forgotten it. `bakers` says how many there are, `lease` after how
     many seconds a silent one counts as stuck, `patience` how many it waits for SQLite. `disk` is the number of bytes
@@ -92,10 +94,26 @@ def press(
         limited = _small_disk(disk)
         baker.tree = lambda: store.FileStore(Path(settings.KHABAR_SITE_TREE), limited)
     end = failpoints.die if not stops else lambda: os.kill(os.getpid(), signal.SIGSTOP)
+    reached: Counter[str] = Counter()
     with ExitStack() as armed:
+        for name in failpoints.NAMES:
+            armed.enter_context(failpoints.armed(name, partial(reached.update, [name])))
         if failpoint:
             armed.enter_context(failpoints.armed(failpoint, failpoints.after(count, end)))
         loop.run(stop)
+    return dict(reached)
+
+
+def sit() -> None:
+    """Be a worker that lives and has nothing to do, until SIGTERM."""
+    from khabar.press import workers
+
+    stop = Event()
+    signal.signal(signal.SIGTERM, lambda number, frame: stop.set())
+    with workers.join() as worker:
+        print("sits", flush=True)
+        while not stop.wait(0.1):
+            worker.beat()
 
 
 def _small_disk(size: int) -> Any:
@@ -179,7 +197,7 @@ def _edit(name: str, number: int, **fields: Any) -> None:
     actions.publish(article, by=None)
 
 
-def write(name: str, times: int, editor: int = 0, seed: int = 0, pause: float = 0.0) -> list[int]:
+def write(article: str, times: int, editor: int = 0, seed: int = 0, pause: float = 0.0) -> list[int]:
     """Edit and publish one article again and again, as one of many editors; return the version numbers committed.
 
     Each edit carries the number of the version that it becomes. A pause of up to `pause` seconds follows each.
@@ -191,23 +209,23 @@ def write(name: str, times: int, editor: int = 0, seed: int = 0, pause: float = 
     from tests import factories
     from tests.press.oracle import versioned
 
-    draw, numbers, key = random.Random(seed), [], _article(name).pk
+    draw, numbers, key = random.Random(seed), [], _article(article).pk
     stop = Event()
     signal.signal(signal.SIGTERM, lambda number, frame: stop.set())
     while len(numbers) < times and not stop.is_set():
         with transaction.atomic():
-            article = Article.objects.select_for_update().get(pk=key)
-            number = article.versions.count() + 1
-            said = versioned(name, number)
-            article.headline, article.body = f"ویرایش {said}", [factories.paragraph(f"{editor} {said}")]
-            seen = article.latest_revision_id
+            row = Article.objects.select_for_update().get(pk=key)
+            number = row.versions.count() + 1
+            said = versioned(article, number)
+            row.headline, row.body = f"ویرایش {said}", [factories.paragraph(f"{editor} {said}")]
+            seen = row.latest_revision_id
 
-            def store(article: Any = article) -> Any:
-                article.save_revision()
-                return article
+            def store(row: Any = row) -> Any:
+                row.save_revision()
+                return row
 
-            actions.save_draft(article, by=None, seen=seen, store=store)
-            actions.publish(article, by=None)
+            actions.save_draft(row, by=None, seen=seen, store=store)
+            actions.publish(row, by=None)
         numbers.append(number)
         if pause:
             stop.wait(draw.random() * pause)
@@ -281,13 +299,16 @@ def judge(site: str = "") -> None:
     """Hold the tree against a bake of everything from scratch, and run the audit. Raises AssertionError."""
     from django.conf import settings
 
-    from khabar.press import baker, queries
+    from khabar.press import baker, queries, store, sweep
     from khabar.press.models import Dirty
     from tests.press import oracle
 
     settings.KHABAR_SITE_TREE = site or settings.KHABAR_SITE_TREE
     tree = baker.tree()
     assert not list(Dirty.objects.values_list("path", "error"))
+    # What a killed process was writing lies beside the pages until the nightly sweep; nothing else is swept.
+    swept = sweep.sweep(tree, settled=timedelta(0)).quarantined
+    assert all(file.endswith(store.TEMPORARY) for file in swept), swept
     folder = Path(tempfile.mkdtemp(prefix="khabar-fresh-", dir=settings.KHABAR_PRESS_FOLDER))
     found = oracle.differences(tree, oracle.fresh_tree(folder, shared=True), shared=True)
     # Pictures and styles stay for a while after the last page that showed them.
@@ -320,15 +341,75 @@ def read(port: int, paths: list[str], fast: bool = False) -> dict[str, Any]:
         answer = connection.getresponse()
         return answer.status, answer.getheader("Content-Encoding", ""), answer.read()
 
-    reader = Reader(fetch, list(paths), wanders=True)
-    while not stop.is_set():
-        for path in list(reader.paths):
-            reader.read(path, "br")
-            reader.read(path, "gzip")
-            if stop.is_set() or (not fast and stop.wait(BETWEEN_LOOKS)):
-                break
+    reader = Reader(fetch, paths)
+    seen: set[str] = set()
+    last = False
+    while not last:
+        last = stop.is_set()  # one look more when asked to stop, at the end result
+        coding = ("br", "gzip")[reader.looks % 2]
+        reached = list(paths)
+        for path in reached:  # it grows while it is read
+            reached += (link for link in sorted(reader.read(path, coding)) if link not in reached)
+            if not fast:
+                stop.wait(BETWEEN_LOOKS)
+        seen |= set(reached)
         reader.looks += 1
     newest: dict[str, int] = {}
     for (_, _, subject), number in reader.seen.items():
         newest[subject] = max(newest.get(subject, 0), number)
-    return {"looks": reader.looks, "pages": len(reader.paths), "newest": newest}
+    return {"looks": reader.looks, "pages": len(seen), "newest": newest}
+
+
+def schedule_many(number: int) -> list[str]:
+    """Have `number` articles become due a moment ago, among them some that cannot be published; return their errors."""
+    from django.db import transaction
+
+    from khabar.kernel import clock, timers
+    from khabar.newsroom import actions
+    from khabar.newsroom.events import ARTICLE
+    from khabar.newsroom.models import Article
+    from tests import factories
+    from tests.press.oracle import versioned
+
+    due = clock.now() - timedelta(seconds=10)
+    with clock.set_to(due - timedelta(minutes=5)), transaction.atomic():
+        for count in range(number):
+            edition = ("fa", "ar")[count % 2]
+            article = factories.draft(edition, headline=f"موعد {versioned(f'item{count}', 1)}")
+            actions.schedule(article, due, by=None)
+            if count == number // 3:
+                empty = factories.draft("fa")
+                actions.schedule(empty, due, by=None)
+                revision = empty.latest_revision
+                revision.content["section"] = None
+                revision.save()
+                Article.objects.filter(pk=empty.pk).update(section=None)
+                timers.set_timer("article.publish", ARTICLE, "no-number", due)
+                timers.set_timer("article.forget", ARTICLE, empty.pk, due)
+    return ["article.forget", "article.publish", "article.publish"]
+
+
+def publish_by_hand() -> str:
+    """Publish an article now and return the address of its page."""
+    from khabar.newsroom import actions
+    from tests import factories
+    from tests.press.oracle import versioned
+
+    article = factories.draft("fa", headline=f"فوری {versioned('byhand', 1)}")
+    actions.publish(article, by=None)
+    return str(article.path)
+
+
+def count_publications() -> dict[str, Any]:
+    """Count what became of the articles that were due."""
+    from khabar.kernel.models import AuditLine, Timer
+    from khabar.newsroom.models import Article, Version
+
+    due = Article.objects.filter(headline__contains="[v:item", live=True)
+    keys = [str(key) for key in due.values_list("pk", flat=True)]
+    return {
+        "due": due.count(),
+        "versions": Version.objects.filter(article__in=due).count(),
+        "audit lines": AuditLine.objects.filter(action="article.publish", object_id__in=keys).count(),
+        "poisoned": sorted(Timer.objects.exclude(error="").values_list("action", flat=True)),
+    }

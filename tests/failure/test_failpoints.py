@@ -8,7 +8,7 @@ import pytest
 
 import khabar
 from khabar.kernel import failpoints
-from tests.failure.ground import Ground
+from tests.failure.ground import CHANGED, Ground
 
 pytestmark = pytest.mark.failure
 
@@ -28,11 +28,37 @@ def test_every_failpoint_of_the_code_is_named_in_one_place() -> None:
     assert named_in_the_code() == set(failpoints.NAMES)
 
 
-@pytest.mark.parametrize("count", [1, 2])
+OF_EACH_BATCH = tuple(name for name in failpoints.NAMES if name.startswith(("claim.", "bake.", "store.", "acknow")))
+"""Points that one publication passes many times, for its pages are not all baked together."""
+
+
+@pytest.fixture(scope="module")
+def times(sqlite_ground: Ground) -> dict[str, int]:
+    """How often a press that nobody kills reaches each point."""
+    sqlite_ground.renew(CHANGED)
+    press = sqlite_ground.press()
+    sqlite_ground.nursery.run("settle")
+    press.stop()
+    reached: dict[str, int] = press.result()
+    sqlite_ground.clear()
+    return reached
+
+
 @pytest.mark.parametrize("name", failpoints.NAMES)
-def test_a_press_killed_at_a_failpoint_leaves_nothing_wrong(ground: Ground, name: str, count: int) -> None:
-    paths = ground.nursery.run("change")
-    ground.read(*paths.values())
+def test_a_press_killed_at_a_failpoint_leaves_nothing_wrong(ground: Ground, name: str) -> None:
+    killed_at(ground, name, 1)
+
+
+@pytest.mark.parametrize("name", OF_EACH_BATCH)
+def test_a_press_killed_near_the_end_of_a_publication(on_sqlite: Ground, name: str, times: dict[str, int]) -> None:
+    assert times[name] > 3
+    killed_at(on_sqlite, name, times[name] - 1)
+
+
+def killed_at(ground: Ground, name: str, count: int) -> None:
+    """Kill a press there; another one must bring everything to a good end, and readers notice nothing."""
+    ground.renew(CHANGED)
+    ground.read(*ground.made.paths.values())
     dying = ground.press(failpoint=name, count=count)
     assert dying.wait(30) == -signal.SIGKILL, f"{name} is not reached {count} times:\n{dying.said()}"
     saw = ground.finish()

@@ -11,7 +11,7 @@ import structlog
 from django.conf import settings
 
 from khabar.kernel import clock
-from khabar.press import polish, publications, queue, staging, store, sweep, verification, workers
+from khabar.press import polish, publications, queue, staging, store, sweep, verification
 from khabar.press.queue import Turn
 
 log = structlog.get_logger("khabar.press")
@@ -23,8 +23,6 @@ VERIFY_EVERY = timedelta(minutes=1)
 SWEEP_EVERY = timedelta(days=1)
 SWEEP_HOUR = 3
 """The hour (UTC) after which the nightly sweep may run."""
-
-STUCK_EVERY = timedelta(seconds=20)
 
 
 @dataclass
@@ -71,8 +69,6 @@ class Care:
 
     def take(self, turn: Turn) -> bool:
         """Do one piece of care, and return whether there may be more at once."""
-        if self.diary.due("stuck", STUCK_EVERY):
-            workers.end_stuck()
         if turn.lowest < queue.ROLL_OUT:
             return False
         if clock.now().hour >= SWEEP_HOUR and self.diary.due("sweep", SWEEP_EVERY):

@@ -7,7 +7,7 @@ from threading import Event
 
 import structlog
 from django.conf import settings
-from django.db import close_old_connections
+from django.db import connections
 
 from khabar.kernel import clock, failpoints, timers, wake
 from khabar.press import actions, baker, queue, workers
@@ -30,7 +30,7 @@ def run(stop: Event) -> None:
 
     A failing database or a full disk is logged and tried again at the next poll; nothing is lost, the rows stay.
     """
-    with workers.join() as worker:
+    with workers.join() as worker, workers.watching():
         listener = _listen(worker)
         log.info("press started", tree=str(baker.tree().root), worker=worker.number)
         care = Care(baker.tree(), lambda: wake.worker(worker.number))
@@ -59,7 +59,8 @@ def _work(worker: Worker, care: Care, listener: socket.socket | None, stop: Even
         except Exception as error:
             log.error("press will try again", error=repr(error), exc_info=True)
             actions.release_claims(worker.number)
-            close_old_connections()
+            # All of them: a connection to a file of SQLite that was put in place of another looks sound for ever.
+            connections.close_all()
         if not busy:
             _wait(listener, _seconds())
 

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from django.db import connection, transaction
 
+from khabar.press import workers
 from khabar.press.models import Sequence
 
 ADVISORY_LOCK = 0x6B686162
@@ -13,7 +14,11 @@ ADVISORY_LOCK = 0x6B686162
 
 @contextmanager
 def serialised() -> Iterator[None]:
-    """A transaction that runs alone among its kind: immediate on SQLite, under one advisory lock on PostgreSQL."""
+    """A transaction that runs alone among its kind: immediate on SQLite, under one advisory lock on PostgreSQL.
+
+    Each is a sign of life of the worker that runs it, for a pass over a long queue takes longer than a lease.
+    """
+    workers.beat()
     with transaction.atomic():
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:

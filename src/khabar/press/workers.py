@@ -10,10 +10,11 @@ import fcntl
 import os
 import signal
 import time
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event, Thread
 from types import TracebackType
 from typing import Self
 
@@ -53,6 +54,7 @@ class Worker:
 
     def leave(self) -> None:
         """Give up the number."""
+        _joined.pop(self.number, None)
         os.close(self.handle)
 
     def __enter__(self) -> Self:
@@ -64,6 +66,16 @@ class Worker:
         self.leave()
 
 
+_joined: dict[int, Worker] = {}
+"""The workers that this process is."""
+
+
+def beat() -> None:
+    """Give a sign of life for the workers that this process is, if it is any: once in each piece of work."""
+    for worker in _joined.values():
+        worker.beat()
+
+
 def join() -> Worker:
     """Become a worker, with the lowest free number. Raises TooManyWorkers, and OSError without a writable folder."""
     for number in range(MOST):
@@ -71,7 +83,8 @@ def join() -> Worker:
         if _lock(handle, fcntl.LOCK_EX):
             os.ftruncate(handle, 0)
             os.write(handle, str(os.getpid()).encode())
-            return Worker(number, handle)
+            _joined[number] = Worker(number, handle)
+            return _joined[number]
         os.close(handle)
     raise TooManyWorkers(f"{MOST} workers bake this tree already.")
 
@@ -109,6 +122,27 @@ def end_stuck(now: Callable[[], float] = time.time) -> list[int]:
                     os.kill(process, signal.SIGKILL)
                     ended.append(number)
     return ended
+
+
+@contextmanager
+def watching() -> Iterator[None]:
+    """Look for stuck workers within the block, three times in each lease.
+
+    In a thread, for one that is stuck inside a transaction keeps all others waiting for their turn.
+    """
+    over = Event()
+
+    def watch() -> None:
+        while not over.wait(LEASE / 3):
+            end_stuck()
+
+    thread = Thread(target=watch, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
 
 
 def _file(number: int) -> Path:
