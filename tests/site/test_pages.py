@@ -158,3 +158,25 @@ def test_a_concept_without_a_name_in_an_edition_has_no_page_there() -> None:
     section = factories.section("local", names={"fa": "محلی"})
     refs = [ref for ref in pages.pages_of("taxonomy.section", str(section.pk)) if ref.kind == "section"]
     assert {ref.argument("edition") for ref in refs if pages.render(ref) is not None} == {"fa"}
+
+
+def test_an_address_that_moved_redirects(story: Story) -> None:
+    section = factories.section("local")
+    refs = [ref for ref in pages.pages_of("taxonomy.section", str(section.pk)) if ref.path.startswith("/fa/")]
+    type(section).objects.filter(pk=section.pk).update(code="provinces-news")
+    made = {ref.kind: pages.render(ref) for ref in refs}
+    assert {kind: (one.status, one.location) for kind, one in made.items() if one} == {
+        "section": (301, "/fa/sections/provinces-news/"),
+        "feed": (301, "/fa/sections/provinces-news/feed.xml"),
+    }
+
+
+def test_an_article_that_moved_to_another_edition_redirects(story: Story) -> None:
+    article = Article.objects.get(edition="fa")
+    refs = [ref for ref in pages.pages_of("newsroom.article", str(article.pk)) if ref.kind.startswith("article")]
+    Article.objects.filter(pk=article.pk).update(edition="ar")
+    moved = {ref.path: pages.render(ref) for ref in refs}
+    assert {(one.status, one.location) for one in moved.values() if one} == {
+        (301, article.path.replace("/fa/", "/ar/")),
+        (301, article.path.replace("/fa/", "/ar/") + "text/"),
+    }

@@ -28,6 +28,7 @@ __all__ = [
     "every_page",
     "held",
     "kinds",
+    "moved",
     "pages_of",
     "prepare",
     "recent_ranges",
@@ -66,6 +67,11 @@ class Rendered:
     status: int = 200
     location: str = ""
     media: tuple[str, ...] = ()
+
+
+def moved(ref: PageRef, path: str) -> Rendered | None:
+    """Return the redirect that stands at the path of `ref` when its page has its address at `path` now, else None."""
+    return None if ref.path == path else Rendered(b"", status=301, location=path)
 
 
 def _none(label: str, object_id: str) -> Iterator[PageRef]:

@@ -8,7 +8,7 @@ from khabar.newsroom.models import Article
 from khabar.site import facets, loading, paths, rows
 from khabar.site.article import render_article
 from khabar.site.frame import Frame, page
-from khabar.site.pages import PageKind, PageRef, Rendered
+from khabar.site.pages import PageKind, PageRef, Rendered, moved
 
 ARTICLE = "newsroom.article"
 CHUNK = 2000
@@ -52,6 +52,9 @@ def _render(ref: PageRef, *, text_only: bool) -> Rendered | None:
         return None
     if not article.live:
         return tombstone(article)
+    path = paths.text_view(article.path) if text_only else article.path
+    if (redirect := moved(ref, path)) is not None:
+        return redirect
     return render_article(article, text_only=text_only)
 
 

@@ -12,7 +12,7 @@ from khabar.site import home, listings, loading, paths, structured, tree
 from khabar.site.frame import Frame, page
 from khabar.site.kinds.fronts import by_day
 from khabar.site.loading import Card
-from khabar.site.pages import PageKind, PageRef, Rendered
+from khabar.site.pages import PageKind, PageRef, Rendered, moved
 from khabar.site.wording import Run, Writer, writer
 from khabar.taxonomy.models import CONCEPTS, Concept
 
@@ -55,6 +55,8 @@ def _render(kind: str, ref: PageRef) -> Rendered | None:
     concept = MODELS[kind]._default_manager.filter(pk=ref.argument("key")).first()
     if concept is None or code not in editions.codes() or not concept.name_in(code):
         return None
+    if (redirect := moved(ref, paths.concept(code, kind, concept.code))) is not None:
+        return redirect
     edition = editions.edition(code)
     words = writer(edition)
     cards = list(loading.cards(listings.entries(f"{kind}:{code}:{concept.code}", LISTED)).values())

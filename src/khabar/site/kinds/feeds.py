@@ -8,7 +8,7 @@ from khabar.editions import queries as editions
 from khabar.site import configuration, listings, loading, paths
 from khabar.site.chrome import agency
 from khabar.site.frame import absolute
-from khabar.site.pages import PageKind, PageRef, Rendered
+from khabar.site.pages import PageKind, PageRef, Rendered, moved
 from khabar.site.templating import fill
 from khabar.taxonomy.models import Section
 
@@ -49,6 +49,9 @@ def _render(ref: PageRef) -> Rendered | None:
         section = Section.objects.filter(pk=key).first()
         if section is None or not section.name_in(code):
             return None
+        own = paths.feed(paths.concept(code, "section", section.code))
+        if (redirect := moved(ref, own)) is not None:
+            return redirect
         title = f"{name} – {section.name_in(code)}"
         path, listing = paths.concept(code, "section", section.code), f"section:{code}:{section.code}"
     configuration.note(code)
