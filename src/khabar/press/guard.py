@@ -14,6 +14,7 @@ from django.apps import apps
 from django.db import connection
 
 from khabar.kernel import reads
+from khabar.kernel.events import public_tables
 from khabar.site import listings
 
 log = structlog.get_logger("khabar.press")
@@ -50,4 +51,6 @@ def _watch(execute: Execute, sql: str, parameters: Any, many: bool, context: dic
 
 
 def _labels(table: str) -> list[str]:
-    return [model._meta.label_lower for model in apps.get_models() if model._meta.db_table == table]
+    """Return the models whose changes tell of the rows of `table`: that of the object to which a row belongs."""
+    told = [one.label for one in public_tables() if one.table == table]
+    return told or [model._meta.label_lower for model in apps.get_models() if model._meta.db_table == table]
