@@ -22,7 +22,7 @@ from greenlet import GreenletExit, getcurrent, greenlet
 from khabar.kernel import clock, failpoints
 from khabar.newsroom.models import Article, Front
 from khabar.press import baker, expander, store, transactions, workers
-from khabar.press.models import Dirty
+from khabar.press.models import Dirty, Projection
 from khabar.press.queue import Turn
 from khabar.taxonomy.models import Topic
 from tests.conftest import TEST_NOW
@@ -49,7 +49,7 @@ class Killed(GreenletExit):
 
 
 class Watched(oracle.Unsynced):
-    """A disk that lets a reader look after each rename; pages that go together may link to each other until all went."""
+    """A disk that lets a reader look after each rename; pages that go together may link to each other till all went."""
 
     def __init__(self, simulation: "Simulation") -> None:
         self.simulation = simulation
@@ -296,8 +296,10 @@ def take_down(made: Simulation) -> None:
 
 
 def delete(made: Simulation) -> None:
-    """Delete an article's row, as by hand; not that of one taken down, whose page goes before what links to it."""
-    if made.draw.random() < 0.4 and (article := _article(made, taken_down=False)):
+    """Delete the row of a public article, as by hand; one that was taken off leaves its tombstone for ever."""
+    article = _article(made, live=True)
+    known = Projection.objects.filter(label="newsroom.article", object_id=str(article.pk)) if article else None
+    if article is not None and known and made.draw.random() < 0.4:
         article.delete()
 
 
