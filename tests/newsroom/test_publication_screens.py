@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from khabar.kernel import clock, timers
-from khabar.kernel.models import AuditLine, User
+from khabar.kernel.models import AuditLine, Timer, User
 from khabar.newsroom import actions
 from khabar.newsroom.models import Article
 from tests import factories
@@ -238,3 +238,13 @@ def test_what_is_due_elsewhere_is_not_shown(signed_in: Any, article: Article, pe
     page = signed_in("reporter en B").get(reverse("khabar_scheduled")).content.decode()
     assert article.headline not in page
     assert "Nothing is scheduled." in page
+
+
+def test_what_a_trial_found_wrong_is_shown_before_it_is_due(signed_in: Any, article: Article, people: Any) -> None:
+    timer = actions.schedule(article, LATER, by=people[EDITOR])
+    Timer.objects.filter(pk=timer.pk).update(details={**timer.details, "warning": "The lead picture has no credit."})
+    client = signed_in(EDITOR)
+    for place in (reverse("khabar_scheduled"), reverse("khabar_publication", args=[article.pk])):
+        page = client.get(place, headers=PERSIAN).content.decode()
+        assert "به همین صورت ناموفق خواهد بود" in page
+        assert "The lead picture has no credit." not in page, "our own errors are said in the interface language"

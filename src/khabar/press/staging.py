@@ -86,7 +86,7 @@ def stage(limit: int) -> int:
         try:
             _write(_trial(timer))
         except Exception as error:  # whatever it is, it would come up when the timer is due
-            warning = f"{type(error).__name__}: {error}"
+            warning = str(error) if isinstance(error, timers.Hopeless) else f"{type(error).__name__}: {error}"
             log.warning("a timer would fail", action=timer.action, on=f"{timer.label}:{timer.object_id}", error=warning)
         details = {**timer.details, "staged": True, "warning": warning}
         Timer.objects.filter(pk=timer.pk, due=timer.due, details=timer.details).update(details=details)
