@@ -62,7 +62,7 @@ def _item(ref: PageRef) -> Rendered | None:
     if article is None or article.first_published_at is None:
         return None
     if not article.live:
-        return Rendered(_html(article.headline), status=410)
+        return Rendered(_html("gone"), status=410)
     if ref.kind == "text":
         return Rendered(_html(article.headline, _link(article.path)))
     with listings.declared():
