@@ -1,0 +1,242 @@
+"""Who gets in, who is next, who waits for whom, and what becomes of the publications that asked for it."""
+
+from pathlib import Path
+
+import pytest
+
+from khabar.kernel import clock
+from khabar.newsroom import actions as newsroom
+from khabar.newsroom.models import Article
+from khabar.press import actions, baker, expander, queries, queue, store, workers
+from khabar.press.models import Affected, Dirty, Page, Publication
+from khabar.press.queue import Turn, Wanted
+from khabar.press.transactions import current_sequence, serialised
+from khabar.site.pages import PageRef
+from tests import factories
+from tests.conftest import TEST_NOW
+from tests.press import oracle
+from tests.press.conftest import FRONT, text_of
+from tests.press.test_press import change, publish_new, waiting
+
+pytestmark = pytest.mark.django_db
+
+
+def ref(name: str) -> PageRef:
+    return PageRef(f"/fa/{name}/", "item", (("article", "0"),))
+
+
+def put(*names: str, priority: int = 5, sequence: int = 3, cause: str = "") -> None:
+    with serialised():
+        queue.mark([Wanted(ref(name), priority, cause) for name in names], sequence)
+
+
+def standing(*names: str) -> None:
+    """Say that pages stand at these places, so that they are not new."""
+    for name in names:
+        Page.objects.create(path=ref(name).path, kind="item", appeared=1)
+
+
+def row(name: str) -> Dirty:
+    return Dirty.objects.get(path=ref(name).path)
+
+
+def taken(turn: Turn) -> list[str]:
+    return [one.path.split("/")[2] for one in queue.claim(turn)]
+
+
+def test_a_page_that_waits_keeps_its_place_at_the_more_urgent_priority(db: None) -> None:
+    standing("a", "b")
+    put("a", priority=5, sequence=3, cause="first")
+    put("b", priority=3, sequence=4)
+    put("a", priority=3, sequence=5, cause="second")
+    put("a", priority=7, sequence=2)
+    found = row("a")
+    assert (found.priority, found.need_seq, found.first_seq, found.cause) == (3, 5, 3, "first")
+    assert taken(Turn(0)) == ["a", "b"]
+
+
+def test_a_new_page_is_as_urgent_as_an_article_unless_it_is_bulk_work(db: None) -> None:
+    put("a", priority=3)
+    put("b", priority=queue.ROLL_OUT)
+    assert (row("a").priority, row("a").new) == (queue.NEW, True)
+    assert (row("b").priority, row("b").new) == (queue.ROLL_OUT, True)
+
+
+def test_a_page_that_failed_may_be_tried_again_when_something_changed(db: None) -> None:
+    standing("a")
+    put("a")
+    queue.keep_failure(ref("a"), "ValueError: no", 3)
+    assert taken(Turn(0)) == []
+    put("a", sequence=4)
+    assert (row("a").attempts, row("a").error) == (0, "")
+    assert taken(Turn(0)) == ["a"]
+
+
+def test_urgent_pages_come_first_and_batches_are_of_one_priority(db: None) -> None:
+    standing("a", "b", "c", "d")
+    put("a", priority=5)
+    put("b", "c", priority=1)
+    put("d", priority=0)
+    turns = [Turn(0), Turn(1), Turn(2), Turn(3)]
+    with workers.join(), workers.join(), workers.join(), workers.join():
+        assert [taken(turn) for turn in turns] == [["d"], ["b", "c"], ["a"], []]
+
+
+def test_the_new_pages_of_one_cause_stay_in_one_batch(db: None) -> None:
+    put(*(f"x{number:02}" for number in range(queue.BATCH - 1)), priority=0, cause="one")
+    put("y1", "y2", "y3", priority=0, cause="two")
+    assert taken(Turn(0)) == [f"x{number:02}" for number in range(queue.BATCH - 1)]
+    Dirty.objects.filter(cause="one").delete()
+    assert taken(Turn(0)) == ["y1", "y2", "y3"]
+
+
+def test_a_cause_too_large_for_one_batch_is_cut(db: None) -> None:
+    put(*(f"x{number:03}" for number in range(queue.BATCH + 5)), priority=0, cause="one")
+    assert len(taken(Turn(0))) == queue.BATCH
+
+
+def test_a_page_on_its_way_out_that_is_wanted_again_is_awaited_by_what_links_to_it(db: None) -> None:
+    standing("a", "front")
+    put("a", priority=queue.GONE)
+    with workers.join() as worker, workers.join():
+        held = queue.claim(Turn(worker.number))
+        put("a", priority=2, sequence=4)
+        put("front", priority=1, sequence=4)
+        front = queue.claim(Turn(1))
+        assert queue.awaited(front, 4, front) == {worker.number}
+        queue.release(held)
+    assert (row("a").new, row("a").priority) == (False, queue.NEW)
+
+
+def test_pages_of_one_batch_do_not_wait_for_each_other(db: None) -> None:
+    standing("old")
+    put("old", priority=0)
+    put("new", priority=0)
+    batch = queue.claim(Turn(0))
+    old = [one for one in batch if one.path == ref("old").path]
+    assert queue.awaited(old, 9, batch) is None
+    assert queue.awaited(old, 9, old) == {0}
+
+
+def test_an_article_taken_down_before_its_first_bake_stops_nobody(baked: store.FileStore, tmp_path: Path) -> None:
+    other = publish_new(headline="پیش")
+    actions.run_once(baked)
+    change(other, headline="پس")
+    article = publish_new()
+    waiting()
+    newsroom.take_down(article, by=None, reason="court order")
+    actions.run_once(baked)
+    assert "پس" in text_of(baked, other.path)
+    assert text_of(baked, FRONT.path) == "پس"
+    assert not Dirty.objects.exists()
+    oracle.assert_oracle(baked, tmp_path / "fresh")
+
+
+def test_only_the_pages_that_show_a_taken_down_article_itself_go_without_regard_to_links(
+    baked: store.FileStore,
+) -> None:
+    article = publish_new()
+    actions.run_once(baked)
+    newsroom.take_down(article, by=None, reason="court order")
+    while expander.expand():
+        pass
+    causes = dict(Dirty.objects.values_list("path", "cause"))
+    assert not causes[FRONT.path].startswith(queue.TAKEDOWN)
+
+
+def test_an_article_that_came_and_went_unseen_leaves_what_a_full_bake_would(
+    baked: store.FileStore, tmp_path: Path
+) -> None:
+    article = publish_new()
+    newsroom.unpublish(article, by=None)
+    actions.run_once(baked)
+    oracle.assert_oracle(baked, tmp_path / "fresh")
+    assert text_of(baked, f"{article.path}gone.html") == "gone"
+
+
+def test_a_page_written_by_a_worker_that_died_goes_with_its_article(
+    baked: store.FileStore, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    article = publish_new()
+    with monkeypatch.context() as patched:
+        patched.setattr(baker, "acknowledge", _die)
+        with pytest.raises(ConnectionError):
+            actions.run_once(baked)
+    actions.release_claims()
+    newsroom.take_down(article, by=None, reason="court order")
+    actions.run_once(baked)
+    assert not baked.has(f"{store.base_file(article.path)}.br")
+    oracle.assert_oracle(baked, tmp_path / "fresh")
+
+
+def _die(*_: object) -> None:
+    raise ConnectionError("the process ended here")
+
+
+def test_a_page_that_shows_what_was_not_expanded_yet_waits_for_the_pages_it_links_to(
+    baked: store.FileStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    article = publish_new()
+    actions.run_once(baked)
+    change(article, headline="تازه")
+    waiting()
+    publish_new(headline="نو")
+    order: list[str] = []
+    write = baker.write
+
+    def noted(batch: baker.Batch, target: store.FileStore) -> None:
+        order.extend(one.ref.path for one in batch.bakes)
+        write(batch, target)
+
+    monkeypatch.setattr(baker, "write", noted)
+    before = current_sequence()
+    with workers.join() as worker:
+        assert baker.bake_next(baked, Turn(worker.number)) == baker.BLOCKED
+    assert current_sequence() > before
+    assert order == []
+
+
+def test_a_publication_is_visible_with_its_page_and_finished_with_the_last(baked: store.FileStore) -> None:
+    article = publish_new()
+    waiting()
+    [publication] = Publication.objects.all()
+    assert (publication.action, publication.path, publication.pages) == ("article.publish", article.path, 2)
+    with clock.set_to(TEST_NOW.replace(minute=31)):
+        baker.bake_next(baked)
+    publication.refresh_from_db()
+    assert (publication.visible_at, publication.finished_at) == (TEST_NOW.replace(minute=31), None)
+    with clock.set_to(TEST_NOW.replace(minute=32)):
+        baker.bake_next(baked)
+    publication.refresh_from_db()
+    assert publication.finished_at == TEST_NOW.replace(minute=32)
+    assert not Affected.objects.exists()
+
+
+def test_a_page_baked_from_an_older_snapshot_finishes_no_later_publication(
+    baked: store.FileStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    article = publish_new(headline="پیش")
+    waiting()
+    write = baker.write
+
+    def while_an_editor_publishes(batch: baker.Batch, target: store.FileStore) -> None:
+        monkeypatch.setattr(baker, "write", write)
+        with clock.set_to(TEST_NOW.replace(minute=40)):
+            change(article, headline="پس")
+            expander.expand()
+        write(batch, target)
+
+    monkeypatch.setattr(baker, "write", while_an_editor_publishes)
+    baker.bake_next(baked)
+    last = queries.publication_of("newsroom.article", str(article.pk))
+    assert last is not None
+    assert (last.visible_at, last.finished_at) == (None, None)
+    actions.run_once(baked)
+    assert all(one.finished_at for one in Publication.objects.all())
+
+
+def test_a_change_that_nobody_sees_is_no_publication(baked: store.FileStore) -> None:
+    factories.draft("fa")
+    waiting()
+    assert not Publication.objects.exists()
+    assert Article.objects.count() == 1
