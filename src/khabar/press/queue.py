@@ -168,8 +168,14 @@ def claim(turn: Turn) -> list[Job]:
         if turn.taken % AGED_TURN == 0 and priority < (aged := _longest_waiting(clock.now(), turn)):
             priority = aged
             found = _free(f"priority = {aged:d} ORDER BY id LIMIT {most + 1:d}")
+        rows = [row for row in found if row.priority == priority]
+        if priority == NEW and not all(row.new for row in rows):
+            # Never together: what stands waits for every new page, a new one only for earlier ones, so that of two
+            # workers with some of both each would wait for the other.
+            first = f"priority = {NEW} AND (new OR cause LIKE '{TAKEDOWN}%%')"
+            rows = _free(f"{first} ORDER BY id LIMIT {most + 1:d}") or rows
         size = turn.size(priority)
-        rows = [row for row in found if row.priority == priority][: size + 1]
+        rows = rows[: size + 1]
         if len(rows) > size:
             rows = _whole_causes(rows)
         sql.run_many("UPDATE press_dirty SET owner = %s WHERE id = %s", [(turn.number, row.pk) for row in rows])
