@@ -1,4 +1,4 @@
-"""Finds or installs the programs that the tests drive: PostgreSQL's server and a Chromium."""
+"""Finds or installs the programs that the tests drive: PostgreSQL's server, a Chromium, OpenSSH's file transfer."""
 
 import os
 import shutil
@@ -13,6 +13,12 @@ SERVER_FOLDERS = ("/usr/lib/postgresql", "/usr/local/pgsql", "/opt/homebrew/opt"
 NO_POSTGRESQL = (
     "No PostgreSQL server programs (initdb, pg_ctl) on this machine, and they could not be installed.\n"
     "Install them, with `apt-get install postgresql` for example, or put their folder on the PATH; then run again."
+)
+SFTP_SERVERS = ("/usr/lib/openssh/sftp-server", "/usr/libexec/openssh/sftp-server", "/usr/libexec/sftp-server")
+NO_SFTP = (
+    "No sftp, or no sftp-server in one of {places}, on this machine, and they could not be installed.\n"
+    "Install OpenSSH's client and file server, with `apt-get install openssh-client openssh-sftp-server` for example; "
+    "then run again."
 )
 NO_BROWSER = (
     "No Chromium on this machine, and none could be installed.\n"
@@ -55,6 +61,25 @@ def browser(folder: Path, install: bool = True) -> str:
         if found is not None:
             return found
     raise Missing(NO_BROWSER)
+
+
+def sftp(install: bool = True) -> Path:
+    """Return OpenSSH's ``sftp-server``, which the tests talk to with its ``sftp``; installs Debian's packages.
+
+    Raises Missing.
+    """
+    found = _sftp_server()
+    if found is None and install and _apt("openssh-client") and _apt("openssh-sftp-server"):
+        found = _sftp_server()
+    if found is None:
+        raise Missing(NO_SFTP.format(places=", ".join(SFTP_SERVERS)))
+    return found
+
+
+def _sftp_server() -> Path | None:
+    if shutil.which("sftp") is None:
+        return None
+    return next((Path(path) for path in SFTP_SERVERS if Path(path).exists()), None)
 
 
 def _server_folder() -> Path | None:

@@ -24,6 +24,7 @@ def main(arguments: list[str]) -> int:
     try:
         path = programs.browser(ROOT / ".venv" / "browser")
         server = programs.postgresql()
+        programs.sftp()
     except programs.Missing as missing:
         print(missing, file=sys.stderr)
         return 2

@@ -1,5 +1,6 @@
 """The ``khabar`` command. Each command is thin: its work stands in a module of this package, imported when it runs."""
 
+import logging
 import sys
 from pathlib import Path
 from typing import Any
@@ -211,6 +212,7 @@ def deliver(folder: Path | None, names: tuple[str, ...], once: bool, afresh: boo
 
     Example: khabar deliver --target second-host
     """
+    framework.configure_logs(logging.ERROR)
     framework.start(opened(folder))
     from khabar.ops import delivering
 

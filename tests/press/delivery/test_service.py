@@ -10,13 +10,14 @@ import pytest
 
 from khabar.kernel import clock, wake
 from khabar.newsroom import actions as newsroom
-from khabar.ops import delivering
+from khabar.ops import delivering, doctor, framework
 from khabar.press import actions, store, sweep
 from khabar.press.delivery import attempts, configuration, courier, plan, retention, service, status, targets
 from khabar.press.delivery.interface import DeliveryFailed, Misconfigured
 from khabar.press.models import Delivery, Removal
 from tests.conftest import TEST_NOW
 from tests.press.delivery.shelf import Shelf, assert_equal
+from tests.press.delivery.test_configuration import SECRET
 from tests.press.delivery.test_courier import publish
 
 FIRST = {"name": "first", "kind": "directory", "path": "/first"}
@@ -187,3 +188,25 @@ def test_by_hand_all_targets_are_brought_up_to_date(
     assert "first: as told, before" in capsys.readouterr().out
     with pytest.raises(ValueError, match="no delivery target third; it has: first, second"):
         delivering.deliver(["third"])
+
+
+@pytest.mark.django_db
+def test_the_doctor_says_how_each_target_stands_and_what_to_do(
+    baked: store.FileStore, shelves: dict[str, Shelf], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = [f'[[delivery]]\nname = "{name}"\nkind = "directory"\npath = "/x"\n' for name in shelves]
+    (tmp_path / "khabar.toml").write_text(SECRET + "".join(lines), encoding="utf-8")
+    monkeypatch.setattr(framework, "start", lambda _installation: None)
+
+    def found() -> dict[str, tuple[str, str, str]]:
+        told = doctor.examine(tmp_path)
+        return {one.name: (one.state, one.seen, one.advice) for one in told if one.name.startswith("delivery ")}
+
+    courier.deliver(shelves["first"], baked)
+    assert found()["delivery first"] == (doctor.OK, "up to date", "")
+    state, seen, advice = found()["delivery second"]
+    assert (state, "1 changes behind" in seen, "khabar deliver --target second" in advice) == (doctor.WARN, True, True)
+    attempts.note_failure("second", DeliveryFailed("down"))
+    assert found()["delivery second"][0] == doctor.FAIL
+    monkeypatch.setattr(shelves["second"], "check", _refuse(shelves["second"]))
+    assert found()["delivery second"][2] == "second does not answer"

@@ -18,9 +18,8 @@ from khabar.press.delivery import courier, s3, sftp
 from khabar.press.delivery.directory import Directory
 from khabar.press.delivery.interface import DeliveryFailed, Misconfigured, Target, TreeFile
 from khabar.press.delivery.purge import Purge, Purged
+from scripts import programs
 from tests.press.delivery.test_courier import publish, story_so_far
-
-SERVER = "/usr/lib/openssh/sftp-server"
 
 
 def html(file: str, text: str, address: str) -> list[TreeFile]:
@@ -46,7 +45,7 @@ def directory(folder: Path) -> Target:
 
 
 def over_sftp(folder: Path) -> Target:
-    return sftp.Sftp("host", str(folder), ["-D", SERVER])
+    return sftp.Sftp("host", str(folder), ["-D", str(programs.sftp(install=False))])
 
 
 @pytest.mark.django_db
