@@ -12,9 +12,6 @@ from khabar.press.rows import chunks
 from khabar.press.transactions import current_sequence, serialised
 from khabar.site import pages
 
-FRONT = 1
-"""The priority of the kinds of page that are fronts."""
-
 
 @dataclass(frozen=True)
 class Estimate:
@@ -69,7 +66,7 @@ def _look(last: int, found: _Touched) -> None:
     for change in expander.changes_of(dict.fromkeys(rows.values_list("label", "object_id"))):
         wanted = [*expander.readers(change.raised, sequence, change.cause), *expander.own_pages(change)]
         found.paths |= {one.ref.path for one in wanted}
-        found.fronts |= {one.ref.path for one in wanted if pages.kinds()[one.ref.kind].priority == FRONT}
+        found.fronts |= {one.ref.path for one in wanted if pages.kinds()[one.ref.kind].priority == rollout.FRONT}
     left = Outbox.objects.filter(id__gt=last, label=rollout.LABEL).values_list("object_id", flat=True)
     found.rolled_out = {int(remembered.partition(":")[0], 16) for remembered in left}
 
@@ -79,7 +76,7 @@ def _with_readers(found: _Touched) -> Estimate:
     readers = Page.objects.filter(
         pk__in=Dependency.objects.filter(key__in=sorted(found.rolled_out)).values("page_id"),
     )
-    fronts = [name for name, kind in pages.kinds().items() if kind.priority == FRONT]
+    fronts = [name for name, kind in pages.kinds().items() if kind.priority == rollout.FRONT]
     among = _readers_among(found.paths, found.rolled_out)
     return Estimate(
         readers.count() + len(found.paths - among),
