@@ -46,6 +46,9 @@ def test_a_missing_program_is_a_failure_that_says_how_to_get_it(
         programs.browser(tmp_path, install=False)
     with pytest.raises(programs.Missing, match="apt-get install postgresql"):
         programs.postgresql(install=False)
+    monkeypatch.setattr(programs, "SFTP_SERVERS", ())
+    with pytest.raises(programs.Missing, match="apt-get install openssh-client openssh-sftp-server"):
+        programs.sftp(install=False)
 
 
 def test_the_newest_server_is_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

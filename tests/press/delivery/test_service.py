@@ -205,7 +205,11 @@ def test_the_doctor_says_how_each_target_stands_and_what_to_do(
     courier.deliver(shelves["first"], baked)
     assert found()["delivery first"] == (doctor.OK, "up to date", "")
     state, seen, advice = found()["delivery second"]
-    assert (state, "1 changes behind" in seen, "khabar deliver --target second" in advice) == (doctor.WARN, True, True)
+    assert (state, f"{plan.last_change()} changes behind" in seen, "khabar deliver --target second" in advice) == (
+        doctor.WARN,
+        True,
+        True,
+    )
     attempts.note_failure("second", DeliveryFailed("down"))
     assert found()["delivery second"][0] == doctor.FAIL
     monkeypatch.setattr(shelves["second"], "check", _refuse(shelves["second"]))
