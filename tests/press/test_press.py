@@ -367,3 +367,26 @@ def test_the_tree_after_any_changes_is_the_tree_of_a_full_bake(
     assert {file: (fresh.root / file).read_bytes() for file in fresh.files()} == {
         file: (baked.root / file).read_bytes() for file in baked.files()
     }
+
+
+def test_a_front_is_not_put_off_for_ever_by_new_articles(
+    baked: store.FileStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    publish_new(headline="نخست")
+    waiting()
+    baker.bake_next(baked)
+    rendered = baker.rendered
+    later: list[Article] = []
+
+    def render_while_others_publish(refs: list[Any]) -> baker.Batch:
+        monkeypatch.setattr(baker, "rendered", rendered)
+        later.append(publish_new(headline="دوم"))
+        return rendered(refs)
+
+    monkeypatch.setattr(baker, "rendered", render_while_others_publish)
+    assert baker.bake_next(baked) == 1
+    assert text_of(baked, FRONT.path) == "نخست"
+    assert "دوم" in text_of(baked, later[0].path)
+    actions.run_once(baked)
+    assert "دوم" in text_of(baked, FRONT.path)
+    assert queries.audit().clean

@@ -112,7 +112,7 @@ def bake_next(target: store.FileStore, turn: Turn | None = None) -> int:
     try:
         batch = render(rows)
         kept = _without_removals(rows, batch)
-        if not _may_write(kept, batch):
+        if not _may_write(kept, batch, target, turn):
             queue.release(kept)
             return BLOCKED
         write(batch, target)
@@ -215,8 +215,12 @@ def _without_removals(rows: Sequence[Job], batch: Batch) -> list[Job]:
     return [row for row in rows if row.path not in going]
 
 
-def _may_write(rows: Sequence[Job], batch: Batch) -> bool:
-    """Wait for the pages of other workers to which these may link, and return whether they are there."""
+def _may_write(rows: Sequence[Job], batch: Batch, target: store.FileStore, turn: Turn) -> bool:
+    """Wait for the pages of other workers to which these may link, and return whether they are there.
+
+    Those that nobody has taken are baked here and now: under a steady stream of new pages, fronts would never be
+    written if they were rendered anew each time that one has come in between.
+    """
     standing = {one.ref.path for one in batch.bakes if one.standing}
     waiting = [row for row in rows if row.path in standing or not row.cause.startswith(queue.TAKEDOWN)]
     if not waiting:
@@ -228,9 +232,13 @@ def _may_write(rows: Sequence[Job], batch: Batch) -> bool:
         sequence = current_sequence()
     deadline = time.monotonic() + WAIT_FOR_LINKS
     while (held_by := queue.awaited(waiting, sequence, rows)) is not None:
-        if not held_by or time.monotonic() > deadline:
+        if not held_by:
+            if turn.holding or bake_next(target, Turn(turn.number, lowest=queue.NEW, holding=True)) <= 0:
+                return False
+        elif time.monotonic() > deadline:
             return False
-        Event().wait(LOOK_AGAIN)
+        else:
+            Event().wait(LOOK_AGAIN)
     return True
 
 

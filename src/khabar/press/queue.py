@@ -86,6 +86,7 @@ class Turn:
     """A worker's place in the queue: its number, whether it is kept for urgent pages, and whose turn it is.
 
     `most` is the largest batch, for a full bake; `lowest` the last priority that it takes, less when the disk fills up.
+    `holding` says that it holds other pages already, which must wait for those that it takes now.
     """
 
     number: int = 0
@@ -93,6 +94,7 @@ class Turn:
     most: int = 0
     lowest: int = 9
     taken: int = 0
+    holding: bool = False
 
     def size(self, priority: int) -> int:
         """Return how many pages of `priority` are taken at once."""
@@ -158,7 +160,7 @@ def claim(turn: Turn) -> list[Job]:
         return []
     lowest = min(turn.lowest, URGENT) if turn.reserved else turn.lowest
     with serialised():
-        _free_the_dead(turn.number)
+        _free_the_dead(None if turn.holding else turn.number)
         most = turn.size(NEW)
         found = _free(f"priority <= {lowest:d} ORDER BY priority, id LIMIT {most + 1:d}")
         if not found:
@@ -230,8 +232,8 @@ def _whole_causes(rows: list[Job]) -> list[Job]:
     return whole or rows[:-1]
 
 
-def _free_the_dead(own: int) -> None:
-    """Let go of the pages of workers that ended; and of those of an earlier worker of the same number."""
+def _free_the_dead(own: int | None) -> None:
+    """Let go of the pages of workers that ended, and of those of an earlier worker with the number `own`."""
     owners = [row[0] for row in sql.fetch("SELECT DISTINCT owner FROM press_dirty WHERE owner IS NOT NULL")]
     for owner in owners:
         if owner == own or not workers.alive(owner):
