@@ -120,6 +120,7 @@ class Nursery:
         """Start the function `task` of `tests.failure.tasks` in a process of its own."""
         self._count += 1
         log = self.folder / f"{self._count}-{name or task}.log"
+        log.touch()
         answers = socket.socket(socket.AF_UNIX)
         answers.settimeout(PATIENCE)
         answers.connect(self._address)
