@@ -108,14 +108,28 @@ def test_a_page_on_its_way_out_that_is_wanted_again_is_awaited_by_what_links_to_
     assert (row("a").new, row("a").priority) == (False, queue.NEW)
 
 
-def test_pages_of_one_batch_do_not_wait_for_each_other(db: None) -> None:
+def test_pages_that_one_worker_holds_do_not_wait_for_each_other(db: None) -> None:
     standing("old")
     put("old", priority=0)
     put("new", priority=0)
-    batch = queue.claim(Turn(0))
-    old = [one for one in batch if one.path == ref("old").path]
-    assert queue.awaited(old, 9, batch) is None
+    with workers.join() as worker:
+        new = queue.claim(Turn(worker.number))
+        old = queue.claim(Turn(worker.number, holding=True))
+    assert queue.awaited(old, 9, [*new, *old]) is None
     assert queue.awaited(old, 9, old) == {0}
+
+
+def test_new_pages_are_never_taken_together_with_pages_that_stand(db: None) -> None:
+    standing("old")
+    for name in ("old", "new", "newer"):
+        put(name, priority=0)
+    with workers.join() as worker:
+        batches = [queue.claim(Turn(worker.number, holding=True)) for _ in range(3)]
+    assert [[one.path for one in batch] for batch in batches] == [
+        [ref("new").path, ref("newer").path],
+        [ref("old").path],
+        [],
+    ]
 
 
 def test_an_article_taken_down_before_its_first_bake_stops_nobody(baked: store.FileStore, tmp_path: Path) -> None:
