@@ -12,7 +12,9 @@ from tests.browser.conftest import DemoSite, Visit, visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.enable_socket]
 
-OTHER_KINDS = {"root", "missing", "fragment", "feed", "robots", "sitemap", "sitemap-index", "sitemap-fronts", "sitemap-news"}
+OTHER_KINDS = {
+    "root", "missing", "fragment", "feed", "robots", "sitemap", "sitemap-index", "sitemap-fronts", "sitemap-news",
+}  # fmt: skip
 """Kinds that belong to no edition alone, that have tests of their own below, or that are for machines."""
 
 KINDS = tuple(name for name in pages.kinds() if name not in OTHER_KINDS)

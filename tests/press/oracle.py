@@ -94,7 +94,7 @@ def differences(tree: store.FileStore, fresh: store.FileStore, *, shared: bool =
 
     A brotli copy that was compressed again when the press was idle need only unpack to the same.
     """
-    found = {file for file in tree.files() | tree.leftovers() if shared or not file.startswith(SHARED)}
+    found = {file for file in set(tree.every_file()) if shared or not file.startswith(SHARED)}
     wanted = {file for file in fresh.files() if shared or not file.startswith(SHARED)}
     lines = [f"over: {file}" for file in sorted(found - wanted)]
     lines += [f"lost: {file}" for file in sorted(wanted - found)]

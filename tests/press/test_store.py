@@ -75,3 +75,8 @@ def test_removing_takes_empty_folders_along_and_bears_missing_files(tree: store.
     tree.remove(["fa/2026/x/index.html.br", "fa/2026/x/index.html.gz"])
     assert tree.files() == {"fa/feed.xml.br"}
     assert not (tree.root / "fa/2026").exists()
+
+
+@pytest.mark.parametrize("path", ["/", "/fa/", "/fa/2026/03/21/abc/", "/fa/feed.xml", "/robots.txt"])
+def test_every_file_that_may_stand_for_a_page_leads_back_to_it(path: str) -> None:
+    assert {store.page_path(file) for file in store.possible_files(path)} == {path}

@@ -78,7 +78,10 @@ def test_a_file_of_a_bake_under_way_is_left_alone(baked: store.FileStore) -> Non
     assert swept(baked, timedelta(minutes=2)).quarantined == ["fa/fresh/index.html.br"]
 
 
-def test_a_picture_stays_a_month_after_the_last_page_that_showed_it(shown: store.FileStore, tmp_path: Path) -> None:
+def test_a_picture_stays_a_month_after_the_last_page_that_showed_it(
+    shown: store.FileStore, tmp_path: Path, settings: Any
+) -> None:
+    settings.KHABAR_DELIVERY = [{"name": "mirror", "kind": "directory", "path": str(tmp_path / "mirror")}]
     assert swept(shown).removed == []
     change(Article.objects.get(), headline="بی‌عکس")
     actions.run_once(shown)

@@ -82,7 +82,7 @@ def demo(folder: Path, site_port: int | None, newsroom_port: int | None, seeds: 
     opened_demo = demo_run.open_or_make(folder)
     with only_one(opened_demo.data):
         installation = run.with_free_ports(opened_demo, say, site_port, newsroom_port)
-        demo_run.prepare(installation)
+        loaded = demo_run.prepare(installation)
         if seeds:
             from khabar.ops.demo.seeds import load_seeds
 
@@ -92,6 +92,8 @@ def demo(folder: Path, site_port: int | None, newsroom_port: int | None, seeds: 
         baking.bake_as_needed()
         for line in baking.failures():
             say(f"Page not baked: {line}")
+        if loaded:
+            demo_run.forget_loading()
     if no_up:
         say(f"Ready: start it with `khabar up --dir {folder}`.\n{demo_run.log_ins()}")
         return

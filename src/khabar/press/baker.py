@@ -154,9 +154,8 @@ def rendered(refs: list[pages.PageRef]) -> Batch:
     with read_snapshot() as sequence, pages.held():
         unexpanded = expander.last_unexpanded()
         pages.prepare(refs)
-        with guard.watching():
-            staged = staging.waiting()
-            bakes = [_render(ref, staged) for ref in refs]
+        staged = staging.waiting()
+        bakes = [_render(ref, staged) for ref in refs]
     failpoints.reach("bake.rendered")
     return Batch(sequence, bakes, _known([ref.path for ref in refs]), unexpanded=unexpanded)
 
@@ -182,7 +181,7 @@ def _render(ref: pages.PageRef, staged: set[str]) -> Bake:
     apart = transaction.atomic() if connection.vendor == "postgresql" else nullcontext()
     with reads.recording() as noted:
         try:
-            with apart:
+            with apart, guard.watching():
                 made = pages.render(ref)
             if made is None:
                 return Bake(ref, None, read_keys=keys.keys_of(noted))

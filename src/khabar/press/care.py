@@ -3,15 +3,16 @@
 Each call does one small piece, so that a publication never waits long for it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import structlog
 from django.conf import settings
 
 from khabar.kernel import clock
-from khabar.press import polish, publications, queue, staging, store, sweep, verification
+from khabar.press import polish, publications, queue, staging, store, sweep, verification, workers
 from khabar.press.queue import Turn
 
 log = structlog.get_logger("khabar.press")
@@ -66,13 +67,16 @@ class Care:
         self.target = target
         self.diary = Diary()
         self.polisher = polish.Polisher(target, ready)
+        self._sweeping: Iterator[None] | None = None
 
     def take(self, turn: Turn) -> bool:
         """Do one piece of care, and return whether there may be more at once."""
         if turn.lowest < queue.ROLL_OUT:
             return False
-        if clock.now().hour >= SWEEP_HOUR and self.diary.due("sweep", SWEEP_EVERY):
-            self._sweep()
+        if self._sweeping is not None:
+            self._sweep_on()
+        elif clock.now().hour >= SWEEP_HOUR and self.diary.due("sweep", SWEEP_EVERY) and self._sweep_is_due():
+            self._sweeping = sweep.pieces(self.target, sweep.Swept())
         elif self.diary.due("verify", VERIFY_EVERY):
             verification.verify(self.target, VERIFIED_TOGETHER)
         elif self.diary.due("stage", STAGE_EVERY) and staging.stage(STAGED_TOGETHER):
@@ -86,7 +90,24 @@ class Care:
         """End what runs beside the worker."""
         self.polisher.stop()
 
-    def _sweep(self) -> None:
-        sweep.sweep(self.target)
+    def _sweep_is_due(self) -> bool:
+        """Return whether the last sweep was not this night; a file remembers it, for the press starts more often."""
+        try:
+            last = datetime.fromisoformat(self._sweep_file().read_text(encoding="ascii"))
+        except (OSError, ValueError):
+            return True
+        return not last <= clock.now() < last + SWEEP_EVERY / 2
+
+    def _sweep_file(self) -> Path:
+        return workers.folder() / "last-sweep"
+
+    def _sweep_on(self) -> None:
+        if self._sweeping is None:
+            return
+        pieces, self._sweeping = self._sweeping, None
+        for _piece in pieces:
+            self._sweeping = pieces
+            return
         publications.forget_old()
         staging.forget_old(clock.now() - staging.AHEAD)
+        self._sweep_file().write_text(clock.now().isoformat(), encoding="ascii")

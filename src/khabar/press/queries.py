@@ -38,13 +38,10 @@ def audit() -> Audit:
     queued = Dirty.objects.filter(path=OuterRef("path"))
     stale = Page.objects.filter(Exists(raised_since)).exclude(Exists(queued)).order_by("path")
     target = baker.tree()
-    present = target.files()
-    expected: set[str] = set()
-    for outputs in Page.objects.values_list("outputs", flat=True).iterator():
-        expected.update(outputs)
+    every = Page.objects.values_list("outputs", flat=True).iterator(chunk_size=2000)
     return Audit(
         stale=list(stale.values_list("path", flat=True)),
-        missing=sorted(expected - present),
+        missing=sorted({file for outputs in every for file in outputs if not target.has(file)}),
         unknown=sweep.unknown_files(target),
         unexpanded=Outbox.objects.count(),
     )

@@ -10,7 +10,7 @@ import hashlib
 import os
 import shutil
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -101,6 +101,16 @@ def possible_files(path: str) -> set[str]:
     except UnsafePath:
         return set()
     return {file for content in made for file in content.files}
+
+
+def page_path(file: str) -> str:
+    """Return the path of the page for which a file of the tree may stand, the inverse of `possible_files`."""
+    plain = file.removesuffix(".br").removesuffix(".gz")
+    folder, _, name = plain.rpartition("/")
+    if name in ("index.html", "gone.html", "redirect"):
+        # ``feed.xml/gone.html`` stands for the file feed.xml, ``x/gone.html`` for the folder x.
+        return f"/{folder}" if "." in folder.rpartition("/")[2] else f"/{folder}/" if folder else "/"
+    return f"/{plain}"
 
 
 class Disk:
@@ -209,13 +219,10 @@ class FileStore:
 
     def files(self) -> set[str]:
         """Return all files of the tree, relative to its root, temporary ones left out."""
-        return {name for name in self._every() if not name.endswith(TEMPORARY)}
+        return {name for name in self.every_file() if not name.endswith(TEMPORARY)}
 
-    def leftovers(self) -> set[str]:
-        """Return the temporary files that a process which died has left."""
-        return {name for name in self._every() if name.endswith(TEMPORARY)}
-
-    def _every(self) -> Iterable[str]:
+    def every_file(self) -> Iterator[str]:
+        """Yield all files of the tree, relative to its root, temporary ones too, folder by folder."""
         base = len(str(self.root)) + 1
         for folder, _, names in os.walk(self.root):
             prefix = folder[base:] + "/" if len(folder) >= base else ""

@@ -1,8 +1,10 @@
 """The nightly sweep: files of nobody leave the tree for quarantine, and what went out of use long ago goes for good."""
 
 import shutil
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 
 import structlog
@@ -12,7 +14,7 @@ from khabar.kernel import clock
 from khabar.press import keys, store
 from khabar.press.delivery.retention import forget_removals
 from khabar.press.models import Dependency, Finding, Page, Removal, Sequence, Shared
-from khabar.press.rows import chunks
+from khabar.press.rows import CHUNK, chunks
 from khabar.press.transactions import next_sequence, serialised
 from khabar.site import pages
 
@@ -41,33 +43,52 @@ def quarantine() -> Path:
 
 
 def sweep(target: store.FileStore, *, settled: timedelta = SETTLED) -> Swept:
+    """Sweep at once, and return what was done; see `pieces`."""
+    done = Swept()
+    for _ in pieces(target, done, settled=settled):
+        pass
+    return done
+
+
+def pieces(target: store.FileStore, done: Swept, *, settled: timedelta = SETTLED) -> Iterator[None]:
     """Put files of nobody into quarantine, remove shared files unused for `KEPT`, and empty old quarantine.
 
-    Only files unchanged for `settled` count. Raises OSError when the tree cannot be changed.
+    Yields after each small piece of the work, so that a publication need not wait for all of it; `done` tells what was
+    done so far. Only files unchanged for `settled` count. Raises OSError when the tree cannot be changed.
     """
-    done = Swept()
-    _quarantine_unknown(target, done, settled)
+    for strays in _strays(target, target.every_file()):
+        _quarantine(strays, target, done, settled)
+        yield
     _remove_unused(target, done)
+    yield
     _empty_quarantine(done)
     forget_removals()
     if done.quarantined or done.removed or done.dropped:
         log.info("swept", quarantined=len(done.quarantined), removed=len(done.removed), dropped=len(done.dropped))
-    return done
 
 
 def unknown_files(target: store.FileStore) -> list[str]:
     """Return the files of the tree that neither a page nor a shared file accounts for."""
-    known: set[str] = set(Shared.objects.values_list("file", flat=True).iterator())
-    present = target.files()
-    for outputs in Page.objects.values_list("outputs", flat=True).iterator(chunk_size=2000):
-        known.update(outputs)
-    return sorted(present - known)
+    files = (file for file in target.every_file() if not file.endswith(store.TEMPORARY))
+    return sorted(file for strays in _strays(target, files) for file in strays)
 
 
-def _quarantine_unknown(target: store.FileStore, done: Swept, settled: timedelta) -> None:
+def _strays(target: store.FileStore, files: Iterable[str]) -> Iterator[list[str]]:
+    """Yield, for each so many files of the tree, those that nobody knows; no list of all files is ever held."""
+    every = iter(files)
+    while some := list(islice(every, CHUNK)):
+        known = set(Shared.objects.filter(file__in=some).values_list("file", flat=True))
+        paths = {store.page_path(file) for file in some}
+        for outputs in Page.objects.filter(path__in=paths).values_list("outputs", flat=True):
+            known.update(outputs)
+        yield [file for file in some if file not in known]
+
+
+def _quarantine(files: list[str], target: store.FileStore, done: Swept, settled: timedelta) -> None:
     now = clock.now()
     folder = quarantine() / f"{now:%Y-%m-%d}"
-    for file in [*unknown_files(target), *sorted(target.leftovers())]:
+    moved = []
+    for file in files:
         path = target.target(file)
         try:
             if datetime.fromtimestamp(path.stat().st_mtime, UTC) > now - settled:
@@ -78,11 +99,12 @@ def _quarantine_unknown(target: store.FileStore, done: Swept, settled: timedelta
         except FileNotFoundError:
             continue
         target.remove([file])
-        done.quarantined.append(file)
+        moved.append(file)
         log.error("file of no page put into quarantine", file=file, quarantine=str(place))
     Finding.objects.bulk_create(
-        Finding(at=now, kind=Finding.Kind.UNKNOWN, path=file[:300], repair="quarantine") for file in done.quarantined
+        Finding(at=now, kind=Finding.Kind.UNKNOWN, path=file[:300], repair="quarantine") for file in moved
     )
+    done.quarantined += moved
 
 
 def _remove_unused(target: store.FileStore, done: Swept) -> None:

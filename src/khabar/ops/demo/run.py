@@ -37,8 +37,11 @@ def open_or_make(folder: Path) -> Installation:
     return installation
 
 
-def prepare(installation: Installation) -> None:
-    """Configure Django for the demo and bring it up to date: database, files of the newsroom, missing content."""
+def prepare(installation: Installation) -> bool:
+    """Configure Django for the demo and bring it up to date: database, files of the newsroom, missing content.
+
+    Returns whether content was loaded.
+    """
     framework.configure_logs(logging.WARNING)
     framework.start(installation)
     setup.migrate()
@@ -47,9 +50,17 @@ def prepare(installation: Installation) -> None:
     wanted = files.digest()
     if stamp.is_file() and json.loads(stamp.read_text(encoding="utf-8")).get("digest") == wanted:
         say("Demo content: there already, left as it is")
-        return
+        return False
     _load()
     stamp.write_text(json.dumps({"digest": wanted}) + "\n", encoding="utf-8")
+    return True
+
+
+def forget_loading() -> None:
+    """Drop what the press noted of the publications loaded: they are dated days before they were baked."""
+    from khabar.press.models import Publication
+
+    Publication.objects.all().delete()
 
 
 def _load() -> None:
