@@ -54,7 +54,8 @@ def test_help_never_imports_django(arguments: list[str], tmp_path: Path) -> None
 def test_the_site_starts_without_django_and_needs_only_the_tree(folder: Path) -> None:
     code = (
         f"import os, sys\ndef become(program, arguments):\n {LOADED}\n"
-        " print(arguments[arguments.index('--tree') + 1])\n sys.exit(0)\nos.execv = become\nfrom khabar.ops.cli import main\nmain(['up', '--only', 'site'])"
+        " print(arguments[arguments.index('--tree') + 1])\n sys.exit(0)\n"
+        "os.execv = become\nfrom khabar.ops.cli import main\nmain(['up', '--only', 'site'])"
     )
     assert python(code, folder).splitlines()[-2:] == ["[]", str(folder / "site")]
 
