@@ -144,6 +144,24 @@ def click_publish(
 
 @bench.command()
 @_options(1000)
+@click.option("--items", type=click.IntRange(1), default=10_000, show_default=True, help="Articles due at one instant.")
+@_bakers
+def due(articles: int, seed: int, json_file: Path | None, folder: Path | None, items: int, bakers: int) -> None:
+    """Time until all of many articles that are due at the same instant stand, and of those published by hand meanwhile.
+
+    The articles are scheduled beforehand and the presses may bake them ahead: that takes up to 0.2 s for each.
+
+    Example: khabar bench due --items 1000
+    """
+    with _refusals(), ground.opened(folder, seed) as where:
+        archive = _load(where, articles)
+        _bake_if_needed(where, articles)
+        where.set_bakers(bakers)
+        _hand_over(_due(where, archive, articles, items), json_file)
+
+
+@bench.command()
+@_options(1000)
 @click.option("--samples", type=click.IntRange(1), default=LOOKUPS, show_default=True, help="Keys of each kind.")
 @_register
 def lookup(
@@ -255,6 +273,15 @@ def _click(where: "Ground", archive: "Archive", articles: int, samples: int, war
     with Progress("Clicks") as progress:
         found = clicking.measure(where.installation, archive, samples, warm_up, progress.count)
     return clicking.figures(found, articles, where.mark, where.installation.bakers)
+
+
+def _due(where: "Ground", archive: "Archive", articles: int, items: int) -> list[Figure]:
+    from khabar.ops.bench import due as storm
+
+    with Progress("Articles due at once") as progress:
+        found = storm.measure(where.installation, archive, items, progress.count)
+        progress.note = f"{found.staged} of {items} baked ahead"
+    return storm.figures(found, articles, where.mark, where.installation.bakers)
 
 
 def _lookup(where: "Ground", archive: "Archive", articles: int, samples: int) -> list[Figure]:

@@ -108,10 +108,11 @@ def settle(running: Running) -> None:
 
     Raises BenchmarkFailed.
     """
-    wait_for(lambda: not _waiting(), ASK_EVERY, "the press to finish", running)
+    wait_for(lambda: not waiting(), ASK_EVERY, "the press to finish", running)
 
 
-def _waiting() -> bool:
+def waiting() -> bool:
+    """Return whether anything is left to expand or bake."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT EXISTS (SELECT 1 FROM kernel_outbox) OR EXISTS (SELECT 1 FROM press_dirty)")
         return bool(cursor.fetchone()[0])
