@@ -69,13 +69,15 @@ def press(
     lease: float = 0.0,
     patience: float = 0.0,
     disk: int = 0,
+    sync: str = "both",
     site: str = "",
 ) -> dict[str, int]:
     """Be a press until SIGTERM, or until the `failpoint` is reached for the `count`-th time; return how often each was.
 
     There it dies, or `stops` as if the machine had forgotten it. `bakers` says how many there are, `lease` after how
     many seconds a silent one counts as stuck, `patience` how many it waits for SQLite. `disk` is the number of bytes
-    that fit on its disk, 0 for all that do; `site` the tree when it is elsewhere.
+    that fit on its disk, 0 for all that do; `sync` which of the syncs of a write it makes; `site` the tree when it is
+    elsewhere.
     """
     from django.conf import settings
     from django.db import connection
@@ -90,9 +92,9 @@ def press(
     workers.LEASE = lease or workers.LEASE
     if patience:
         connection.settings_dict["OPTIONS"]["timeout"] = patience
-    if disk:
-        limited = _small_disk(disk)
-        baker.tree = lambda: store.FileStore(Path(settings.KHABAR_SITE_TREE), limited)
+    if disk or sync != "both":
+        faulty = _small_disk(disk) if disk else _hasty_disk(sync)
+        baker.tree = lambda: store.FileStore(Path(settings.KHABAR_SITE_TREE), faulty)
     end = failpoints.die if not stops else lambda: os.kill(os.getpid(), signal.SIGSTOP)
     reached: Counter[str] = Counter()
     with ExitStack() as armed:
@@ -139,6 +141,20 @@ def _small_disk(size: int) -> Any:
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
 
     return SmallDisk()
+
+
+def _hasty_disk(sync: str) -> Any:
+    from khabar.press import store
+
+    class HastyDisk(store.Disk):
+        calls = 0
+
+        def sync(self, root: Path) -> None:
+            self.calls += 1
+            if sync == "second" and self.calls % 2 == 0:
+                super().sync(root)
+
+    return HastyDisk()
 
 
 def change() -> dict[str, str]:
@@ -227,6 +243,7 @@ def write(article: str, times: int, editor: int = 0, seed: int = 0, pause: float
             actions.save_draft(row, by=None, seen=seen, store=store)
             actions.publish(row, by=None)
         numbers.append(number)
+        print(f"committed {number}", flush=True)
         if pause:
             stop.wait(draw.random() * pause)
     return numbers
@@ -293,6 +310,35 @@ def look() -> dict[str, Any]:
         "timers": Timer.objects.filter(error="").count(),
         "live": Article.objects.filter(live=True).count(),
     }
+
+
+def broken_pages() -> list[str]:
+    """Return what is wrong with the tree: files that are empty or torn, pages not as they were acknowledged."""
+    from khabar.press import baker, store
+    from khabar.press.models import Dirty, Page
+
+    tree, found = baker.tree(), []
+    bodies: dict[str, bytes] = {}
+    for file in sorted(tree.files()):
+        try:
+            data = (tree.root / file).read_bytes()
+            bodies[file] = store.unpacked(file, data) if file.endswith((".br", ".gz")) else data
+        except Exception as error:
+            found.append(f"{file}: {error!r}")
+        if not bodies.get(file, b"?"):
+            found.append(f"{file}: empty")
+    waiting = set(Dirty.objects.values_list("path", flat=True))
+    for page in Page.objects.exclude(path__in=waiting).order_by("path"):
+        for file in page.outputs:
+            name = file.removesuffix(".br").removesuffix(".gz")
+            if file not in bodies or store.Content(name, bodies[file]).digest != page.hash:
+                found.append(f"{file}: not what was acknowledged")
+    return found
+
+
+def versions(articles: list[str]) -> dict[str, int]:
+    """Return how many versions each of the articles has."""
+    return {name: _article(name).versions.count() for name in articles}
 
 
 def judge(site: str = "") -> None:
