@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.failure import ground as grounds
-from tests.failure.nursery import Ended, Nursery
+from tests.failure.nursery import Child, Ended, Nursery
 
 SHUTDOWN = 0x8004587D
 """``_IOR('X', 125, __u32)``: FS_IOC_SHUTDOWN of linux/fs.h, which ext4 took over from XFS."""
@@ -36,6 +36,12 @@ WITHOUT_FLUSHING_THE_JOURNAL = 2
 SIZE = 192 * 1024**2
 LIFE = (0.3, 2.5)
 """Seconds from the start of the work to the cut, at least and at most."""
+
+POINTS = ("", "store.written", "store.synced", "store.half-renamed", "store.renamed", "store.durable", "bake.removed")
+"""Where a press stands still when the power goes, in turn; the first is anywhere. Others go on and sync meanwhile."""
+
+STANDING = 0.5
+"""Seconds that it stands there at least."""
 
 BAKERS = 2
 WRITTEN = ("changedfa", "changedar")
@@ -106,16 +112,20 @@ class Machine:
             made.close()
 
 
-def one_round(machine: Machine, draw: random.Random, sync: str) -> Found:
+def one_round(machine: Machine, draw: random.Random, sync: str, point: str) -> Found:
     """Let presses and writers work, cut the power in the middle, and return what was found afterwards."""
     with machine.nursery() as nursery:
-        presses = [nursery.start("press", bakers=BAKERS, sync=sync) for _ in range(BAKERS)]
+        still = {"failpoint": point, "count": draw.randint(1, 4), "stops": True} if point else {}
+        presses = [nursery.start("press", bakers=BAKERS, sync=sync, **still)]
+        presses += [nursery.start("press", bakers=BAKERS, sync=sync) for _ in range(BAKERS - 1)]
         writers = {
             name: nursery.start("write", article=name, times=10_000, seed=draw.randrange(1000), pause=0.05)
             for name in WRITTEN
         }
         many = nursery.start("publish_many", seed=draw.randrange(1000), pause=0.05)
         time.sleep(draw.uniform(*LIFE))
+        if point and _stands_still(presses[0]):
+            time.sleep(STANDING)
         machine.cut()
         for child in (*presses, *writers.values(), many):
             child.kill()
@@ -135,6 +145,14 @@ def one_round(machine: Machine, draw: random.Random, sync: str) -> Found:
         except Ended as error:
             found.oracle = str(error)
     return found
+
+
+def _stands_still(press: Child) -> bool:
+    """Wait a while until `press` has come to its point, and return whether it has."""
+    deadline = time.monotonic() + LIFE[1]
+    while press.state() != "T" and time.monotonic() < deadline:
+        time.sleep(0.01)
+    return press.state() == "T"
 
 
 def _last_number(log: Path) -> int:
@@ -177,16 +195,15 @@ def main() -> int:
         machine = Machine(Path(folder))
         for number in range(options.rounds):
             machine.make(made.folder)
+            point = POINTS[number % len(POINTS)]
             try:
-                found = one_round(machine, draw, options.sync)
+                found = one_round(machine, draw, options.sync, point)
             finally:
                 machine.stop()
             wrong += not found.good
-            print(
-                f"{number + 1}: {len(found.pages)} pages broken, {len(found.lost)} publications lost, "
-                f"{'the oracle objects' if found.oracle else 'then all well'}",
-                flush=True,
-            )
+            after = "the oracle objects" if found.oracle else "then all well"
+            broken, lost = len(found.pages), len(found.lost)
+            print(f"{number + 1} ({point or 'anywhere'}): {broken} files broken, {lost} publications lost, {after}")
             for line in (*found.pages[:3], *found.lost[:3], *found.oracle.splitlines()[-4:]):
                 print(f"   {line}", flush=True)
     print(f"{wrong} of {options.rounds} cuts left something wrong; syncs: {options.sync}.")
