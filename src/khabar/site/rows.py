@@ -36,11 +36,11 @@ def select(model: type[Model], columns: tuple[str, ...], keys: Iterable[Any], by
     if shared is None:
         return [row[1:] for row in _read(model, columns, wanted, by)]
     kept: dict[Any, list[tuple[Any, ...]]] = shared.setdefault(("rows", model, columns, by), {})
-    missing = [key for key in wanted if key not in kept]
-    for key in missing:
-        kept[key] = []
-    for row in _read(model, columns, missing, by):
-        kept[row[0]].append(row[1:])
+    fresh: dict[Any, list[tuple[Any, ...]]] = {key: [] for key in wanted if key not in kept}
+    for row in _read(model, columns, list(fresh), by):
+        fresh[row[0]].append(row[1:])
+    # Only now: of a read that failed, nothing may be taken for absent.
+    kept.update(fresh)
     return [row for key in wanted for row in kept[key]]
 
 
