@@ -1,10 +1,13 @@
 """What is scheduled is baked ahead, outside the tree, and used when it is due only if nothing it read has changed."""
 
+import errno
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 
 from khabar.kernel import clock
 from khabar.kernel.models import AuditLine, Outbox, Timer
@@ -121,3 +124,27 @@ def test_what_was_cancelled_is_forgotten(scheduled: Article) -> None:
     timing.unschedule(scheduled, by=None)
     assert staging.forget_old(datetime.now(tz=DUE.tzinfo) + timedelta(minutes=1)) == 3
     assert list(Path(staging.folder()).iterdir()) == []
+
+
+def test_a_busy_database_says_nothing_about_a_timer(baked: store.FileStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    timing.schedule(factories.draft("fa"), DUE, by=None)
+    monkeypatch.setattr(staging, "_trial", _raiser(OperationalError("database is locked")))
+    assert staging.stage(10) == 0
+    monkeypatch.undo()
+    assert staging.stage(10) == 1
+    assert Timer.objects.get().details["warning"] == ""
+
+
+def test_a_full_disk_says_nothing_about_a_timer(baked: store.FileStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    timing.schedule(factories.draft("fa", headline="خبر بامداد"), DUE, by=None)
+    monkeypatch.setattr(staging, "_write", _raiser(OSError(errno.ENOSPC, "No space left on device")))
+    assert staging.stage(10) == 1
+    assert Timer.objects.get().details["warning"] == ""
+    assert "خبر بامداد" in text_of(baked, at(DUE).path)
+
+
+def _raiser(error: Exception) -> Callable[[object], None]:
+    def fail(_argument: object) -> None:
+        raise error
+
+    return fail

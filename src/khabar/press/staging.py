@@ -19,7 +19,7 @@ from typing import Any
 import brotli
 import structlog
 from django.conf import settings
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from khabar.kernel import clock, reads, timers
 from khabar.kernel.models import Outbox, Timer
@@ -81,16 +81,25 @@ def stage(limit: int) -> int:
     now = clock.now()
     soon = Timer.objects.filter(error="", due__gt=now, due__lte=now + AHEAD).exclude(details__has_key="staged")
     found = list(soon.select_related("by").order_by("due", "id")[:limit])
+    tried = 0
     for timer in found:
-        warning = ""
+        ahead, warning = [], ""
         try:
-            _write(_trial(timer))
+            ahead = _trial(timer)
+        except OperationalError as error:  # a busy database says nothing about the timer: another time
+            log.warning("not baked ahead yet", on=f"{timer.label}:{timer.object_id}", error=repr(error))
+            continue
         except Exception as error:  # whatever it is, it would come up when the timer is due
             warning = str(error) if isinstance(error, timers.Hopeless) else f"{type(error).__name__}: {error}"
             log.warning("a timer would fail", action=timer.action, on=f"{timer.label}:{timer.object_id}", error=warning)
+        try:
+            _write(ahead)
+        except OSError as error:  # the timer fires all the same, and its pages are rendered then
+            log.warning("not baked ahead", on=f"{timer.label}:{timer.object_id}", error=repr(error))
         details = {**timer.details, "staged": True, "warning": warning}
         Timer.objects.filter(pk=timer.pk, due=timer.due, details=timer.details).update(details=details)
-    return len(found)
+        tried += 1
+    return tried
 
 
 def _trial(timer: Timer) -> list[tuple[pages.PageRef, dict[str, Any], store.Content]]:
