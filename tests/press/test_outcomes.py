@@ -10,6 +10,7 @@ from khabar.kernel import clock
 from khabar.kernel.models import User
 from khabar.newsroom import actions as newsroom
 from khabar.press import actions, outcomes, store
+from khabar.press.models import Publication
 from khabar.press.outcomes import State, outcome_of
 from khabar.press.templatetags.press_tags import duration, figure, size
 from tests import factories
@@ -139,3 +140,15 @@ def test_sizes_and_figures() -> None:
         assert "1.5 kB" in size(1536)
         assert duration(None) == ""
         assert [duration(7200), duration(3 * 86400)] == ["2 h", "3 days"]
+
+
+def test_a_publication_after_the_clock_went_back_is_followed_too(baked: store.FileStore) -> None:
+    article = published("fa", headline="خبر نخست")
+    actions.run_once(baked)
+    with clock.set_to(TEST_NOW - timedelta(hours=1)):
+        article.refresh_from_db()
+        article.headline = "خبر تازه"
+        newsroom.publish(article, by=None, revision=article.save_revision())
+        actions.run_once(baked)
+        assert outcome_of(last_line()).state == State.DONE
+    assert Publication.objects.count() == 2

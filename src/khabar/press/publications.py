@@ -50,7 +50,9 @@ def _opened(label: str, object_id: str, sequence: int) -> int | None:
         "FROM kernel_auditline AS line WHERE line.id = "
         "(SELECT max(id) FROM kernel_auditline WHERE label = %s AND object_id = %s) "
         "AND NOT EXISTS (SELECT 1 FROM press_publication AS other "
-        "WHERE other.label = line.label AND other.object_id = line.object_id AND other.at >= line.at) RETURNING id",
+        "WHERE other.label = line.label AND other.object_id = line.object_id "
+        # Not by who came first: after a clock that went back, the new line is the earlier one.
+        "AND other.action = line.action AND other.at = line.at) RETURNING id",
         [sequence, name, path, label, object_id],
     )
     return made[0][0] if made else None
