@@ -80,3 +80,12 @@ def test_removing_takes_empty_folders_along_and_bears_missing_files(tree: store.
 @pytest.mark.parametrize("path", ["/", "/fa/", "/fa/2026/03/21/abc/", "/fa/feed.xml", "/robots.txt"])
 def test_every_file_that_may_stand_for_a_page_leads_back_to_it(path: str) -> None:
     assert {store.page_path(file) for file in store.possible_files(path)} == {path}
+
+
+def test_a_store_of_many_pages_remembers_few_folders(tree: store.FileStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store, "REMEMBERED", 3)
+    for number in range(10):
+        tree.target(f"fa/{number}/index.html.br")
+    assert len(tree._known) <= 3
+    with pytest.raises(store.UnsafePath):
+        tree.target("../outside.html")

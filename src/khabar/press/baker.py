@@ -3,7 +3,6 @@
 import json
 import time
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -11,7 +10,6 @@ from threading import Event
 
 import structlog
 from django.conf import settings
-from django.db import connection, transaction
 
 from khabar.kernel import bulk, clock, failpoints, reads
 from khabar.media.actions import rendition_folder
@@ -20,7 +18,7 @@ from khabar.press.models import Page, Removal, Shared
 from khabar.press.models import Sequence as Count
 from khabar.press.queue import Job, Turn, Wanted
 from khabar.press.rows import chunks, reference, stored_arguments
-from khabar.press.transactions import current_sequence, next_sequence, read_snapshot, serialised
+from khabar.press.transactions import apart, current_sequence, next_sequence, read_snapshot, serialised
 from khabar.site import pages
 
 log = structlog.get_logger("khabar.press")
@@ -153,11 +151,20 @@ def rendered(refs: list[pages.PageRef]) -> Batch:
     """Render `refs` from one snapshot, in their order; a page that fails carries its error."""
     with read_snapshot() as sequence, pages.held():
         unexpanded = expander.last_unexpanded()
-        pages.prepare(refs)
+        _prepare(refs)
         staged = staging.waiting()
         bakes = [_render(ref, staged) for ref in refs]
     failpoints.reach("bake.rendered")
     return Batch(sequence, bakes, _known([ref.path for ref in refs]), unexpanded=unexpanded)
+
+
+def _prepare(refs: list[pages.PageRef]) -> None:
+    """Read ahead what the pages share; where that fails, each page reads for itself, and only the culprit fails."""
+    try:
+        with apart():
+            pages.prepare(refs)
+    except Exception as error:
+        log.warning("pages not prepared together", error=repr(error))
 
 
 def _known(paths: list[str]) -> dict[str, Known]:
@@ -177,11 +184,9 @@ def _render(ref: pages.PageRef, staged: set[str]) -> Bake:
         return Bake(ref, None)
     if staged and (ahead := staging.take(ref, staged)) is not None:
         return Bake(ref, ahead.content, True, ahead.media, ahead.read_keys)
-    # On PostgreSQL a failed query breaks its transaction: a savepoint keeps it from breaking the other pages.
-    apart = transaction.atomic() if connection.vendor == "postgresql" else nullcontext()
     with reads.recording() as noted:
         try:
-            with apart, guard.watching():
+            with apart(), guard.watching():
                 made = pages.render(ref)
             if made is None:
                 return Bake(ref, None, read_keys=keys.keys_of(noted))
@@ -261,6 +266,9 @@ def write(batch: Batch, target: store.FileStore) -> None:
         stale += sorted(file for file in others if target.has(file))
     target.write(outputs, copies)
     target.remove(stale)
+    if stale:
+        # What was taken down must not come back with a power cut after it was acknowledged.
+        target.sync()
     failpoints.reach("bake.removed")
 
 

@@ -47,7 +47,8 @@ _warnings = Diary()
 def lowest_priority(target: store.FileStore) -> int:
     """Return the last priority that is still baked with the free space there is: the less space, the fewer.
 
-    Below the low mark roll-outs and recompression stop; below the critical one all but articles, fronts and what goes.
+    Below the low mark roll-outs and recompression stop; below the critical one all but articles,
+    takedowns, fronts, and the pages of topics, places and authors.
     """
     free = target.free()
     low, critical = settings.KHABAR_FREE_SPACE

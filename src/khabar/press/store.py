@@ -23,6 +23,9 @@ BEST_BROTLI_QUALITY = 11
 GZIP_LEVEL = 6
 TEMPORARY = ".khabar-part"
 
+REMEMBERED = 10_000
+"""How many folders a store remembers to lie within its tree; every article has one of its own."""
+
 
 class UnsafePath(ValueError):
     """The page's path would leave the site tree."""
@@ -169,6 +172,8 @@ class FileStore:
         if path.parent not in self._known or path.name in ("", ".", ".."):
             if self._real not in path.resolve().parents:
                 raise UnsafePath(f"{file!r} would leave the site tree.")
+            if len(self._known) >= REMEMBERED:
+                self._known.clear()
             self._known.add(path.parent)
         return path
 
@@ -216,6 +221,10 @@ class FileStore:
                     folder.rmdir()
                 except OSError:
                     break
+
+    def sync(self) -> None:
+        """Make everything done to the tree durable. Raises OSError."""
+        self.disk.sync(self.root)
 
     def files(self) -> set[str]:
         """Return all files of the tree, relative to its root, temporary ones left out."""

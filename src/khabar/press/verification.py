@@ -6,7 +6,7 @@ import structlog
 from django.db.models import Exists, Max, Min, OuterRef
 
 from khabar.kernel import clock, randomness
-from khabar.press import baker, queue, store
+from khabar.press import baker, expander, queue, store
 from khabar.press.baker import Bake
 from khabar.press.models import Dirty, Finding, Page
 from khabar.press.queue import Wanted
@@ -60,13 +60,16 @@ def _chosen(sample: int | None) -> list[int]:
 def _compare(identities: list[int], target: store.FileStore, found: Verification) -> None:
     rows = list(Page.objects.filter(pk__in=identities).order_by("id"))
     batch = baker.rendered([reference(row.path, row.kind, row.arguments) for row in rows])
+    differing = {row.path for row, one in zip(rows, batch.bakes, strict=True) if _differs(row, one, target)}
+    # The queue is asked last, and tells of every change that the render or the tree may have shown already.
+    expander.expand_up_to(batch.unexpanded)
     waiting = set(Dirty.objects.filter(path__in=[row.path for row in rows]).values_list("path", flat=True))
     now = dict(Page.objects.filter(pk__in=identities).values_list("path", "baked_seq"))
     for row, one in zip(rows, batch.bakes, strict=True):
         if row.path in waiting or now.get(row.path) != row.baked_seq or one.error:
             continue
         found.compared += 1
-        if _differs(row, one, target):
+        if row.path in differing:
             found.different.append(row.path)
 
 
