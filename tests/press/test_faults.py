@@ -110,6 +110,7 @@ def publish_on(disk: Failing, base: store.FileStore, folder: Path) -> None:
             actions.run_once(tree)
             break
         except OSError:
+            assert set(tree.every_file()) == tree.files(), "half-written files are left"
             reader.look()
             actions.release_claims()
     reader.look()

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.db.models import ProtectedError
-from hypothesis import HealthCheck
+from hypothesis import HealthCheck, Phase
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
@@ -371,6 +371,8 @@ def _settings(runs: int) -> hypothesis_settings:
         derandomize=True,
         database=None,
         suppress_health_check=list(HealthCheck),
+        # A run takes seconds: a failing one is told as it is, not made smaller for an hour.
+        phases=[Phase.generate],
     )
 
 

@@ -78,6 +78,18 @@ def test_a_page_that_waits_or_was_baked_meanwhile_is_left_alone(
     assert polish.polish(baked, 10) == 0
 
 
+def test_a_page_that_was_marked_meanwhile_is_left_alone(
+    baked: store.FileStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    article = publish_new(headline="پیش", body=LONG)
+    actions.run_once(baked)
+    chosen = polish.choose(10)
+    change(article, headline="پس")
+    waiting()
+    polish.store_better(polish.compress(chosen, baked), baked)
+    assert set(Page.objects.filter(polished=False).values_list("path", flat=True)) == {article.path, "/fa/"}
+
+
 def test_a_torn_copy_stops_nobody(baked: store.FileStore) -> None:
     torn, whole = publish_new(body=LONG), publish_new(body=LONG)
     actions.run_once(baked)

@@ -8,6 +8,7 @@ from khabar.kernel.models import Outbox
 from khabar.newsroom.models import Article
 from khabar.press import actions, baker, store, verification
 from khabar.press.models import Dirty, Finding, Page
+from khabar.site.pages import PageRef
 from tests.press import oracle
 from tests.press.conftest import FRONT
 from tests.press.test_press import change, publish_new, waiting
@@ -67,7 +68,7 @@ def test_a_page_that_is_baked_between_look_and_comparison_is_no_difference(
     article = Article.objects.order_by("pk")[0]
     rendered = baker.rendered
 
-    def while_it_changes(refs: list[object]) -> baker.Batch:
+    def while_it_changes(refs: list[PageRef]) -> baker.Batch:
         monkeypatch.setattr(baker, "rendered", rendered)
         batch = rendered(refs)
         change(article, headline="تازه")
@@ -75,6 +76,21 @@ def test_a_page_that_is_baked_between_look_and_comparison_is_no_difference(
         return batch
 
     monkeypatch.setattr(baker, "rendered", while_it_changes)
+    assert verification.verify(three, None).different == []
+
+
+def test_a_page_that_is_marked_between_look_and_comparison_is_no_difference(
+    three: store.FileStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    article = Article.objects.order_by("pk")[0]
+    rendered = baker.rendered
+
+    def after_a_change(refs: list[PageRef]) -> baker.Batch:
+        change(article, headline="تازه")
+        waiting()
+        return rendered(refs)
+
+    monkeypatch.setattr(baker, "rendered", after_a_change)
     assert verification.verify(three, None).different == []
 
 
