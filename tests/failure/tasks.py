@@ -18,6 +18,9 @@ HOST = "127.0.0.1"
 BETWEEN_LOOKS = 0.01
 """Seconds between two looks of a reader that shares two processors with what it watches."""
 
+SLOWNESS = 0.003
+"""Seconds in the middle of each write to a slow disk."""
+
 
 def load() -> None:
     """Load Django and everything that the tasks use; no connection to the database is left open."""
@@ -70,14 +73,15 @@ def press(
     patience: float = 0.0,
     disk: int = 0,
     sync: str = "both",
+    slow: bool = False,
     site: str = "",
 ) -> dict[str, int]:
     """Be a press until SIGTERM, or until the `failpoint` is reached for the `count`-th time; return how often each was.
 
     There it dies, or `stops` as if the machine had forgotten it. `bakers` says how many there are, `lease` after how
     many seconds a silent one counts as stuck, `patience` how many it waits for SQLite. `disk` is the number of bytes
-    that fit on its disk, 0 for all that do; `sync` which of the syncs of a write it makes; `site` the tree when it is
-    elsewhere.
+    that fit on its disk, 0 for all that do; `sync` which of the syncs of a write it makes; a `slow` one takes
+    a while for each file. `site` is the tree when it is elsewhere.
     """
     from django.conf import settings
     from django.db import connection
@@ -92,8 +96,8 @@ def press(
     workers.LEASE = lease or workers.LEASE
     if patience:
         connection.settings_dict["OPTIONS"]["timeout"] = patience
-    if disk or sync != "both":
-        faulty = _small_disk(disk) if disk else _hasty_disk(sync)
+    if disk or slow or sync != "both":
+        faulty = _small_disk(disk) if disk else _slow_disk() if slow else _hasty_disk(sync)
         baker.tree = lambda: store.FileStore(Path(settings.KHABAR_SITE_TREE), faulty)
     end = failpoints.die if not stops else lambda: os.kill(os.getpid(), signal.SIGSTOP)
     reached: Counter[str] = Counter()
@@ -141,6 +145,19 @@ def _small_disk(size: int) -> Any:
                 raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
 
     return SmallDisk()
+
+
+def _slow_disk() -> Any:
+    from khabar.press import store
+
+    class SlowDisk(store.Disk):
+        def write(self, path: Path, data: bytes) -> None:
+            with path.open("wb", buffering=0) as stream:
+                stream.write(data[: len(data) // 2])
+                Event().wait(SLOWNESS)
+                stream.write(data[len(data) // 2 :])
+
+    return SlowDisk()
 
 
 def _hasty_disk(sync: str) -> Any:

@@ -7,7 +7,7 @@ from threading import Event
 
 import structlog
 from django.conf import settings
-from django.db import connections
+from django.db import close_old_connections
 
 from khabar.kernel import clock, failpoints, timers, wake
 from khabar.press import actions, baker, queue, workers
@@ -53,14 +53,14 @@ def _work(worker: Worker, care: Care, listener: socket.socket | None, stop: Even
             worker.beat()
             if not prepared:
                 actions.prepare()
+                workers.settle_memory()
                 prepared = True
             done = pass_once(turn, stop)
             busy = done > 0 or (worker.number == 0 and care.take(turn))
         except Exception as error:
             log.error("press will try again", error=repr(error), exc_info=True)
             actions.release_claims(worker.number)
-            # All of them: a connection to a file of SQLite that was put in place of another looks sound for ever.
-            connections.close_all()
+            close_old_connections()
         if not busy:
             _wait(listener, _seconds())
 
