@@ -139,3 +139,16 @@ def test_readers_of_a_swept_tree_miss_nothing(shown: store.FileStore) -> None:
     assert text_of(shown, "/fa/") == "lost"
     assert shown.has(PICTURE)
     assert queries.audit().clean
+
+
+def test_many_shared_files_are_looked_at_piece_by_piece(
+    baked: store.FileStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sweep, "CHUNK", 2)
+    Shared.objects.bulk_create(Shared(file=f"media/{number}.jpeg", unused_since=TEST_NOW) for number in range(8))
+    before = len(list(sweep.pieces(baked, sweep.Swept())))
+    assert before >= 8 / 2
+    with clock.set_to(TEST_NOW + 30 * DAY):
+        done = sweep.Swept()
+        assert len(list(sweep.pieces(baked, done))) >= before + 8 / 2
+    assert (len(done.removed), Shared.objects.count()) == (8, 0)

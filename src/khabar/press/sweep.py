@@ -14,7 +14,7 @@ from khabar.kernel import clock
 from khabar.press import keys, store
 from khabar.press.delivery.retention import forget_removals
 from khabar.press.models import Dependency, Finding, Page, Removal, Sequence, Shared
-from khabar.press.rows import CHUNK, chunks
+from khabar.press.rows import CHUNK
 from khabar.press.transactions import next_sequence, serialised
 from khabar.site import pages
 
@@ -59,8 +59,8 @@ def pieces(target: store.FileStore, done: Swept, *, settled: timedelta = SETTLED
     for strays in _strays(target, target.every_file()):
         _quarantine(strays, target, done, settled)
         yield
-    _remove_unused(target, done)
-    yield
+    yield from _note_use()
+    yield from _remove_unused(target, done)
     _empty_quarantine(done)
     forget_removals()
     if done.quarantined or done.removed or done.dropped:
@@ -107,26 +107,32 @@ def _quarantine(files: list[str], target: store.FileStore, done: Swept, settled:
     done.quarantined += moved
 
 
-def _remove_unused(target: store.FileStore, done: Swept) -> None:
+def _note_use() -> Iterator[None]:
+    """Note since when no page shows a shared file; yields after each so many, and never holds a list of all."""
     now = clock.now()
-    used = {file for content in pages.assets() for file in _asset_files(content)}
-    every = list(Shared.objects.values_list("file", flat=True).iterator())
-    for some in chunks(every):
+    assets = {file for content in pages.assets() for file in _asset_files(content)}
+    last = ""
+    while some := list(Shared.objects.filter(file__gt=last).order_by("file").values_list("file", flat=True)[:CHUNK]):
         by_key = {keys.file_key(file): file for file in some if file.startswith("media/")}
         shown = set(Dependency.objects.filter(key__in=list(by_key)).values_list("key", flat=True).distinct())
-        used |= {file for key, file in by_key.items() if key in shown}
+        used = assets.intersection(some) | {file for key, file in by_key.items() if key in shown}
         unused = [file for file in some if file not in used]
-        Shared.objects.filter(file__in=set(some) & used, unused_since__isnull=False).update(unused_since=None)
+        Shared.objects.filter(file__in=used, unused_since__isnull=False).update(unused_since=None)
         Shared.objects.filter(file__in=unused, unused_since__isnull=True).update(unused_since=now)
-    old = list(Shared.objects.filter(unused_since__lte=now - KEPT).values_list("file", flat=True))
-    if not old:
-        return
-    with serialised():
-        change = next_sequence(Sequence.CHANGES)
-        Removal.objects.bulk_create(Removal(changed=change, file=file) for file in old)
-        Shared.objects.filter(file__in=old).delete()
-        target.remove(old)
-    done.removed += old
+        last = some[-1]
+        yield
+
+
+def _remove_unused(target: store.FileStore, done: Swept) -> Iterator[None]:
+    old = Shared.objects.filter(unused_since__lte=clock.now() - KEPT).order_by("file")
+    while some := list(old.values_list("file", flat=True)[:CHUNK]):
+        with serialised():
+            change = next_sequence(Sequence.CHANGES)
+            Removal.objects.bulk_create(Removal(changed=change, file=file) for file in some)
+            Shared.objects.filter(file__in=some).delete()
+            target.remove(some)
+        done.removed += some
+        yield
 
 
 def _asset_files(path: str) -> list[str]:
