@@ -10,6 +10,7 @@ def main() -> None:
     framework.start(current())
     from khabar.press import actions
 
+    actions.settle_memory()
     actions.help_bake()
 
 

@@ -7,7 +7,7 @@ import structlog
 from django.db import connection
 
 from khabar.kernel import bulk, wake
-from khabar.press import baker, estimates, keys, queue, rollout, store, sweep, verification, workers
+from khabar.press import baker, keys, queue, rollout, store, sweep, verification, workers
 from khabar.press.expander import expand, raise_keys
 from khabar.press.models import Dirty, Projection, Sequence, Shared
 from khabar.press.queue import Turn, Wanted
@@ -28,7 +28,7 @@ FULL_BATCH = 200
 MARKED_TOGETHER = 2000
 """Pages put into the queue in one transaction by a full bake."""
 
-estimate = estimates.estimate
+settle_memory = workers.settle_memory
 
 
 def run_once(

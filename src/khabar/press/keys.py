@@ -1,10 +1,12 @@
 """Keys: 64-bit names for everything that a page can read."""
 
+from functools import lru_cache
 from hashlib import blake2b
 
 from khabar.kernel.reads import Reads
 
 
+@lru_cache(maxsize=100_000)
 def _key(*parts: str) -> int:
     digest = blake2b("\x1f".join(parts).encode(), digest_size=8).digest()
     return int.from_bytes(digest, "big", signed=True)

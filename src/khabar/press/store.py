@@ -164,17 +164,19 @@ class FileStore:
         self.disk = disk or Disk()
         root.mkdir(parents=True, exist_ok=True)
         self._real = root.resolve()
-        self._known: set[Path] = set()
+        self._known: set[str] = set()
+        self._prefix = f"{root}{os.sep}"
 
     def target(self, file: str) -> Path:
         """Return the absolute path of a tree file. Raises UnsafePath when it would leave the tree."""
-        path = self.root / file
-        if path.parent not in self._known or path.name in ("", ".", ".."):
-            if self._real not in path.resolve().parents:
+        path = Path(self._prefix + file)
+        folder, _, name = file.rpartition("/")
+        if folder not in self._known or name in ("", ".", ".."):
+            if file.startswith("/") or self._real not in path.resolve().parents:
                 raise UnsafePath(f"{file!r} would leave the site tree.")
             if len(self._known) >= REMEMBERED:
                 self._known.clear()
-            self._known.add(path.parent)
+            self._known.add(folder)
         return path
 
     def write(self, outputs: Iterable[Output], copies: Sequence[tuple[Path, str]] = ()) -> None:
@@ -207,7 +209,7 @@ class FileStore:
 
     def has(self, file: str) -> bool:
         """Return whether a tree file stands."""
-        return (self.root / file).is_file()
+        return os.path.isfile(self._prefix + file)
 
     def remove(self, files: Iterable[str]) -> None:
         """Remove tree files; a missing one is no fault. Folders left empty go too."""
@@ -243,7 +245,8 @@ class FileStore:
 
     def _temporary(self, file: str, pending: list[tuple[Path, Path]]) -> Path:
         target = self.target(file)
-        target.parent.mkdir(parents=True, exist_ok=True)
+        if not pending or pending[-1][1].parent != target.parent:
+            target.parent.mkdir(parents=True, exist_ok=True)
         # The process number keeps a process that died from sharing its half-written file with one that lives.
         temporary = target.with_name(f"{target.name}.{os.getpid()}{TEMPORARY}")
         pending.append((temporary, target))

@@ -7,6 +7,7 @@ an older page over a newer one. All workers of a tree run on the machine that ho
 """
 
 import fcntl
+import gc
 import os
 import signal
 import time
@@ -74,6 +75,16 @@ def beat() -> None:
     """Give a sign of life for the workers that this process is, if it is any: once in each piece of work."""
     for worker in _joined.values():
         worker.beat()
+
+
+def settle_memory() -> None:
+    """Have Python's cycle collector look less often, and never at what was there at the start.
+
+    A render leaves few cycles and many objects; looking through all of them took a tenth of its time.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 100)
 
 
 def join() -> Worker:

@@ -182,6 +182,7 @@ def _bake_all(note: Callable[[int, str], None], helpers: _Helpers) -> tuple[int,
     began = time.perf_counter()
     actions.prepare()
     pages = actions.mark_all()
+    actions.settle_memory()
     marking = time.perf_counter() - began
     helpers.start()
 
