@@ -116,6 +116,12 @@ class Ground:
         self.readers.append(reader)
         return reader
 
+    def stare(self, path: str) -> Child:
+        """Start a reader that reads one page as fast as it can. One that wanders must have been started before."""
+        reader = self.nursery.start("read", port=self.port, paths=[path], fast=True, wanders=False)
+        self.readers.insert(0, reader)
+        return reader
+
     def finish(self) -> dict[str, Any]:
         """Let one more press work until nothing waits, then hold the tree against the oracle, and ask the readers.
 

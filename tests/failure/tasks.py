@@ -391,8 +391,11 @@ def serve(port: int, site: str = "") -> None:
     server.main(["--tree", site or settings.KHABAR_SITE_TREE, "--port", str(port)])
 
 
-def read(port: int, paths: list[str], fast: bool = False) -> dict[str, Any]:
-    """Be a reader of the site until SIGTERM: start from `paths`, wander, and fail on what no reader may see."""
+def read(port: int, paths: list[str], fast: bool = False, wanders: bool = True) -> dict[str, Any]:
+    """Be a reader of the site until SIGTERM, and fail on what no reader may see.
+
+    Starts from `paths`; one that wanders reads what is linked there too.
+    """
     from tests.press.oracle import Reader
 
     stop = Event()
@@ -412,7 +415,8 @@ def read(port: int, paths: list[str], fast: bool = False) -> dict[str, Any]:
         coding = ("br", "gzip")[reader.looks % 2]
         reached = list(paths)
         for path in reached:  # it grows while it is read
-            reached += (link for link in sorted(reader.read(path, coding)) if link not in reached)
+            links = sorted(reader.read(path, coding))
+            reached += (link for link in links if wanders and link not in reached)
             if not fast:
                 stop.wait(BETWEEN_LOOKS)
         seen |= set(reached)

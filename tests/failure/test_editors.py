@@ -17,6 +17,7 @@ BAKERS = 3
 def test_the_page_shows_the_last_of_many_edits_of_one_article(ground: Ground) -> None:
     presses = [ground.press(bakers=BAKERS) for _ in range(BAKERS)]
     reader = ground.read(ground.made.paths["changed"])
+    ground.stare(ground.made.paths["changed"])
     editors = [
         ground.nursery.start("write", article="changedfa", times=EDITS, editor=number) for number in range(EDITORS)
     ]
