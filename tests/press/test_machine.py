@@ -299,9 +299,11 @@ class Newsroom(RuleBasedStateMachine):
         self.configure(editions=editions if code in self.editions else [*self.editions, code])
         self.prepare()
 
-    @rule(code=st.sampled_from(BASE_EDITIONS), shown=st.permutations(SECTIONS))
-    def edit_navigation(self, code: str, shown: list[str]) -> None:
-        """Change the navigation of an edition."""
+    @rule(code=st.sampled_from(BASE_EDITIONS), shown=st.permutations(SECTIONS), chance=which)
+    def edit_navigation(self, code: str, shown: list[str], chance: int) -> None:
+        """Change the navigation of an edition, now and then: it bakes every page again and hides what was missed."""
+        if chance % 4:
+            return
         self.changes += 1
         folder = self.place / f"overlay-{self.changes}"
         (folder / code).mkdir(parents=True)
@@ -310,9 +312,11 @@ class Newsroom(RuleBasedStateMachine):
         self.configure(overlays=[*self.overlays[-2:], folder])
         self.prepare()
 
-    @rule()
-    def edit_theme(self) -> None:
-        """Change the colours."""
+    @rule(chance=which)
+    def edit_theme(self, chance: int) -> None:
+        """Change the colours, now and then."""
+        if chance % 8:
+            return
         self.changes += 1
         theme = self.place / f"theme-{self.changes}"
         theme.mkdir()
@@ -331,16 +335,23 @@ class Newsroom(RuleBasedStateMachine):
         """Let time pass."""
         self.moment += timedelta(minutes=minutes)
 
-    @rule()
-    def bake(self) -> None:
-        """Let the press do what there is."""
+    @rule(compared=st.booleans())
+    def bake(self, compared: bool) -> None:
+        """Let the press do what there is, and compare now and then."""
         self.press()
+        if compared:
+            self.compare()
+
+    def compare(self) -> None:
+        """Compare the tree with a full bake."""
+        self.changes += 1
+        oracle.assert_oracle(self.tree, self.place / f"fresh-{self.changes}")
 
     def teardown(self) -> None:
         """Let the press finish, compare with a full bake, and undo everything."""
         try:
             self.press()
-            oracle.assert_oracle(self.tree, self.place / "fresh")
+            self.compare()
         finally:
             transaction.set_rollback(True)
             self.stack.close()
