@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from khabar.kernel import clock
 from khabar.newsroom import actions as newsroom
@@ -254,3 +255,36 @@ def test_a_change_that_nobody_sees_is_no_publication(baked: store.FileStore) -> 
     waiting()
     assert not Publication.objects.exists()
     assert Article.objects.count() == 1
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="Counts the steps of SQLite's machine.")
+def test_a_publication_in_the_middle_of_a_full_bake_costs_no_look_through_all_of_it(db: None) -> None:
+    def steps() -> int:
+        """Return how many hundreds of steps it takes to see who is next and who has what must come before."""
+        count = 0
+
+        def step() -> int:
+            nonlocal count
+            count += 1
+            return 0
+
+        connection.ensure_connection()
+        connection.connection.set_progress_handler(step, 100)
+        try:
+            turn = Turn(0, taken=queue.AGED_TURN - 1)
+            rows = queue.claim(turn)
+            assert queue.awaited(rows, 9, rows) is None
+        finally:
+            connection.connection.set_progress_handler(None, 0)
+        return count
+
+    standing("old")
+    put("old", priority=3, sequence=2)
+    few = steps()
+    Dirty.objects.all().delete()
+    Dirty.objects.bulk_create(
+        Dirty(path=f"/fa/{n}/", kind="item", need_seq=2, first_seq=2, priority=8, new=True, since=TEST_NOW)
+        for n in range(4000)
+    )
+    put("old", priority=3, sequence=2)
+    assert steps() < few + 20

@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Min
 
 from khabar.kernel import clock, failpoints
 from khabar.press import sql, workers
@@ -209,13 +208,14 @@ def _longest_waiting(moment: datetime, turn: Turn) -> int:
     if Dirty.objects.filter(new=True, error="", priority__lt=ROLL_OUT, owner__isnull=True).exists():
         return -1
     lowest = URGENT if turn.reserved else turn.lowest
-    oldest = (
-        Dirty.objects.filter(owner__isnull=True, error="", priority__lte=lowest)
-        .values("priority")
-        .annotate(oldest=Min("since"))
-        .order_by("priority")
+    # The first of each priority, by index: a full bake puts every page of the archive into the queue.
+    first = (
+        "SELECT * FROM (SELECT id FROM press_dirty WHERE priority = %s AND owner IS NULL AND error = '' "
+        "ORDER BY id LIMIT 1) AS oldest"
     )
-    waited = {row["priority"]: (moment - row["oldest"]).total_seconds() / PATIENCE[row["priority"]] for row in oldest}
+    firsts = sql.fetch(" UNION ALL ".join([first] * (lowest + 1)), range(lowest + 1))
+    oldest = Dirty.objects.filter(pk__in=[key for (key,) in firsts]).values_list("priority", "since")
+    waited = {priority: (moment - since).total_seconds() / PATIENCE[priority] for priority, since in oldest}
     aged = {priority: times for priority, times in waited.items() if times > 1}
     return max(aged, key=lambda priority: aged[priority], default=-1)
 
@@ -248,9 +248,10 @@ def awaited(rows: Sequence[Job], sequence: int, held: Sequence[Job]) -> set[int]
     waits for every page that was marked with it or before it. A failed page is not waited for, nor is bulk work. None:
     nothing is to be waited for. An empty set: nobody has taken those pages, so that waiting is in vain.
     """
-    conditions, values = ["(new AND first_seq <= %s)"], [sequence]
+    # The sign keeps SQLite from the index of new pages: in a full bake that is the whole queue, urgent or not.
+    conditions, values = ["(new AND +first_seq <= %s)"], [sequence]
     if all(row.new for row in rows):
-        conditions, values = ["(new AND first_seq <= %s AND id < %s)"], [sequence, min(row.pk for row in rows)]
+        conditions, values = ["(new AND +first_seq <= %s AND id < %s)"], [sequence, min(row.pk for row in rows)]
     if any(row.priority == GONE for row in rows):
         conditions.append(f"(priority < {GONE} AND first_seq <= %s)")
         values.append(max(sequence, *(row.need_seq for row in rows)))
