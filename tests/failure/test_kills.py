@@ -63,6 +63,7 @@ def test_a_stopped_worker_is_ended_and_its_pages_are_taken_over(ground: Ground, 
 def test_readers_that_read_as_fast_as_they_can_see_no_torn_page(on_sqlite: Ground) -> None:
     presses = [on_sqlite.press(bakers=BAKERS, slow=True) for _ in range(BAKERS)]
     reader = on_sqlite.read(fast=True)
+    on_sqlite.stare("/fa/")
     writers = [
         on_sqlite.nursery.start("publish_many", seed=2, pause=0.05),
         on_sqlite.nursery.start("write", article="changedfa", times=60, pause=0.1),
