@@ -434,3 +434,18 @@ def test_what_went_is_durable_before_it_is_acknowledged(baked: store.FileStore) 
     assert "unlink" in calls
     after = calls[len(calls) - calls[::-1].index("unlink") :]
     assert after[:2] == ["sync", "acknowledge"]
+
+
+def test_a_worker_that_moves_a_whole_section_gives_signs_of_life(
+    baked: store.FileStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    section = factories.section("sport")
+    for _ in range(5):
+        publish_new(section=section)
+    actions.run_once(baked)
+    section.parent = factories.section("culture")
+    section.save()
+    beats: list[None] = []
+    monkeypatch.setattr(workers, "beat", lambda: beats.append(None))
+    expander.expand()
+    assert len(beats) > 5

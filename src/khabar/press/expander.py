@@ -8,7 +8,7 @@ from django.db import connection
 from khabar.kernel import bulk, failpoints
 from khabar.kernel.models import Outbox
 from khabar.newsroom.events import ARTICLE
-from khabar.press import keys, publications, queue, rollout, sql
+from khabar.press import keys, publications, queue, rollout, sql, workers
 from khabar.press.models import KeyVersion, Projection
 from khabar.press.queue import Wanted
 from khabar.press.rows import chunks, stored_reference
@@ -122,6 +122,8 @@ def _change(label: str, object_id: str, before: dict[str, bytes]) -> Change | No
     change.raised |= {keys.listing_key(name) for name in moved}
     if before:
         for article in listings.moved_with(label, object_id, changed):
+            # A section of a large archive takes longer than a lease: whoever is at work is not stuck.
+            workers.beat()
             change.raised |= {keys.listing_key(name) for name in listings.reindex(article)}
     change.own = list(pages.pages_of(label, object_id))
     change.gone = label == ARTICLE and not now
