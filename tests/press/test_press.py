@@ -2,7 +2,6 @@
 
 import shutil
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,14 +9,13 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from khabar.kernel import failpoints
 from khabar.kernel.models import Outbox
 from khabar.newsroom.actions import publish, unpublish
 from khabar.newsroom.models import Article
 from khabar.press import actions, baker, expander, queries, store, workers
 from khabar.press.models import Dirty, Page
 from khabar.press.queue import Turn
-from khabar.site import listings, pages
+from khabar.site import listings
 from tests import factories
 from tests.press.conftest import FRONT, text_of
 
@@ -392,60 +390,3 @@ def test_a_front_is_not_put_off_for_ever_by_new_articles(
     actions.run_once(baked)
     assert "دوم" in text_of(baked, FRONT.path)
     assert queries.audit().clean
-
-
-def test_a_page_whose_change_nobody_has_looked_at_yet_does_not_differ(baked: store.FileStore) -> None:
-    article = publish_new()
-    actions.run_once(baked)
-    change(article, headline="تیتر تازه")
-    assert actions.verify(None).different == []
-    assert waiting() == {article.path, "/fa/"}
-
-
-def test_pages_that_cannot_be_read_ahead_are_read_one_by_one(
-    baked: store.FileStore, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refuse(refs: object) -> None:
-        raise ValueError("One of them has a row that makes no sense.")
-
-    monkeypatch.setattr(pages, "prepare", refuse)
-    article = publish_new(headline="خبر نخست")
-    actions.run_once(baked)
-    assert "خبر نخست" in text_of(baked, article.path)
-
-
-def test_what_went_is_durable_before_it_is_acknowledged(baked: store.FileStore) -> None:
-    article = publish_new()
-    actions.run_once(baked)
-    calls: list[str] = []
-
-    class Watched(store.Disk):
-        def unlink(self, path: Path) -> None:
-            calls.append("unlink")
-            super().unlink(path)
-
-        def sync(self, root: Path) -> None:
-            calls.append("sync")
-
-    baked.disk = Watched()
-    unpublish(article, by=None)
-    with failpoints.armed("acknowledge.started", lambda: calls.append("acknowledge")):
-        actions.run_once(baked)
-    assert "unlink" in calls
-    after = calls[len(calls) - calls[::-1].index("unlink") :]
-    assert after[:2] == ["sync", "acknowledge"]
-
-
-def test_a_worker_that_moves_a_whole_section_gives_signs_of_life(
-    baked: store.FileStore, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    section = factories.section("sport")
-    for _ in range(5):
-        publish_new(section=section)
-    actions.run_once(baked)
-    section.parent = factories.section("culture")
-    section.save()
-    beats: list[None] = []
-    monkeypatch.setattr(workers, "beat", lambda: beats.append(None))
-    expander.expand()
-    assert len(beats) > 5
