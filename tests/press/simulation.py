@@ -23,7 +23,7 @@ from khabar.kernel import clock, failpoints
 from khabar.newsroom.models import Article, Front
 from khabar.press import baker, expander, store, transactions, workers
 from khabar.press.models import Dirty, Projection
-from khabar.press.queue import Turn
+from khabar.press.queue import TAKEDOWN, Turn
 from khabar.taxonomy.models import Topic
 from tests.conftest import TEST_NOW
 from tests.press import oracle
@@ -312,10 +312,17 @@ def take_down(made: Simulation) -> None:
 
 
 def delete(made: Simulation) -> None:
-    """Delete the row of a public article, as by hand; one that was taken off leaves its tombstone for ever."""
+    """Delete the row of a public article, as by hand.
+
+    Not of one whose takedown is still to be baked: its page goes at once, before what links to it. Nor of one that was
+    published just now: what was taken off before leaves its tombstone for ever.
+    """
     article = _article(made, live=True)
-    known = Projection.objects.filter(label="newsroom.article", object_id=str(article.pk)) if article else None
-    if article is not None and known and made.draw.random() < 0.4:
+    if article is None or made.draw.random() > 0.4:
+        return
+    taken_down = Dirty.objects.filter(path=article.path, cause__startswith=TAKEDOWN).exists()
+    known = Projection.objects.filter(label="newsroom.article", object_id=str(article.pk)).exists()
+    if known and not taken_down:
         article.delete()
 
 
