@@ -17,9 +17,9 @@ from khabar.media.actions import rendition_folder
 from khabar.newsroom import actions as newsroom
 from khabar.newsroom.models import Article
 from khabar.press import actions, baker, queries, store
-from khabar.press.models import Dirty
+from khabar.press.models import Dirty, Finding
 from khabar.press.queue import LONGEST_RETRY
-from khabar.site import pages
+from khabar.site import facets, pages
 from khabar.site.pages import PageKind, PageRef, Rendered
 from tests import factories
 from tests.conftest import TEST_NOW
@@ -241,3 +241,38 @@ def test_a_page_that_would_leave_the_tree(
     monkeypatch.setattr(pages, "kinds", lambda: kinds)
     later(two)
     oracle.assert_oracle(two, tmp_path / "fresh")
+
+
+def test_a_place_that_leads_out_of_the_tree_fails_its_page_alone(baked: store.FileStore, tmp_path: Path) -> None:
+    article, other = publish_new(headline="بیرون"), publish_new(headline="درون")
+    place = (baked.root / article.path.strip("/")).parent
+    place.mkdir(parents=True)
+    (tmp_path / "outside").mkdir()
+    (place / article.path.strip("/").rpartition("/")[2]).symlink_to(tmp_path / "outside")
+    actions.run_once(baked)
+    assert "درون" in text_of(baked, other.path)
+    assert "درون" in text_of(baked, FRONT.path)
+    assert list((tmp_path / "outside").iterdir()) == []
+    (failed,) = queries.backlog().failed
+    assert (failed.path, "leave the site tree" in failed.error) == (article.path, True)
+
+
+def test_an_object_that_cannot_be_looked_at_holds_up_no_other(
+    baked: store.FileStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad, good = publish_new(headline="ناخوانا"), publish_new(headline="خوانا")
+    facets_of = facets.facets_of
+
+    def broken(label: str, object_id: str) -> dict[str, bytes]:
+        if (label, object_id) == ("newsroom.article", str(bad.pk)):
+            raise OverflowError("This date cannot be reckoned with.")
+        return facets_of(label, object_id)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(facets, "facets_of", broken)
+        actions.run_once(baked)
+    assert "خوانا" in text_of(baked, good.path)
+    assert Finding.objects.get().path == f"newsroom.article:{bad.pk}"
+    change(bad, headline="درست شد")
+    actions.run_once(baked)
+    assert "درست شد" in text_of(baked, bad.path)

@@ -253,23 +253,43 @@ def write(batch: Batch, target: store.FileStore) -> None:
     """
     copies = _missing_media(batch.bakes, target)
     failpoints.reach("bake.media")
-    stale: list[str] = []
-    outputs: list[store.Output] = []
+    stale: dict[str, list[str]] = {}
+    outputs: dict[str, list[store.Output]] = {}
     for one in batch.good:
         before = batch.before.get(one.ref.path)
         # The files are compared too: a lost tree, or a bake that ended before its acknowledgement, has others.
         if before is None or one.digest != before.hash or (one.content and not target.holds(one.content)):
             batch.renewed.add(one.ref.path)
-            outputs += one.content.outputs() if one.content else []
+            outputs[one.ref.path] = one.content.outputs() if one.content else []
         # Any other file that may stand for the page goes too: a worker that died wrote it and could not say so.
         others = store.possible_files(one.ref.path).union(before.outputs if before is not None else ()) - set(one.files)
-        stale += sorted(file for file in others if target.has(file))
-    target.write(outputs, copies)
-    target.remove(stale)
-    if stale:
+        stale[one.ref.path] = sorted(file for file in others if target.has(file))
+    try:
+        target.write([output for some in outputs.values() for output in some], copies)
+    except (OSError, store.UnsafePath) as error:
+        if isinstance(error, OSError) and error.errno in store.DISK_TROUBLE:
+            raise
+        log.error("a batch could not be written; its pages are tried one by one", error=repr(error))
+        target.write([], copies)
+        _write_apart(batch, outputs, target)
+    gone = [file for one in batch.good for file in stale[one.ref.path]]
+    target.remove(gone)
+    if gone:
         # What was taken down must not come back with a power cut after it was acknowledged.
         target.sync()
     failpoints.reach("bake.removed")
+
+
+def _write_apart(batch: Batch, outputs: dict[str, list[store.Output]], target: store.FileStore) -> None:
+    """Write page by page: one whose place cannot be written fails alone. Raises OSError for trouble of the disk."""
+    for one in batch.good:
+        try:
+            target.write(outputs.get(one.ref.path, []))
+        except (OSError, store.UnsafePath) as error:
+            if isinstance(error, OSError) and error.errno in store.DISK_TROUBLE:
+                raise
+            log.error("page not written", path=one.ref.path, error=repr(error))
+            one.error = f"{type(error).__name__}: {error}"
 
 
 def _missing_media(bakes: list[Bake], target: store.FileStore) -> list[tuple[Path, str]]:

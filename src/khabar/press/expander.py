@@ -3,18 +3,21 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from django.db import connection
+import structlog
+from django.db import OperationalError, connection, transaction
 
-from khabar.kernel import bulk, failpoints
+from khabar.kernel import bulk, clock, failpoints
 from khabar.kernel.models import Outbox
 from khabar.newsroom.events import ARTICLE
 from khabar.press import keys, publications, queue, rollout, sql, workers
-from khabar.press.models import KeyVersion, Projection
+from khabar.press.models import Finding, KeyVersion, Projection
 from khabar.press.queue import Wanted
 from khabar.press.rows import chunks, stored_reference
 from khabar.press.transactions import next_sequence, serialised
 from khabar.site import facets, listings, pages
 from khabar.site.pages import PageRef
+
+log = structlog.get_logger("khabar.press")
 
 BATCH = 50
 """How many outbox rows one expansion takes at most: a publication never waits long behind many others."""
@@ -86,8 +89,26 @@ def changes_of(objects: Iterable[tuple[str, str]]) -> list[Change]:
     """
     wanted = list(objects)
     before = _projections(wanted)
-    found = (_change(label, object_id, before.get((label, object_id), {})) for label, object_id in wanted)
+    found = (_change_apart(label, object_id, before.get((label, object_id), {})) for label, object_id in wanted)
     return [one for one in found if one is not None]
+
+
+def _change_apart(label: str, object_id: str, before: dict[str, bytes]) -> Change | None:
+    """Return the change of one object; one that cannot be looked at holds up no other.
+
+    It is logged and kept as a finding; its next change is looked at again. Raises OperationalError, as every object
+    would meet that.
+    """
+    try:
+        with transaction.atomic():
+            return _change(label, object_id, before)
+    except OperationalError:
+        raise
+    except Exception as error:
+        log.error("object not looked at", object=f"{label}:{object_id}", error=repr(error), exc_info=True)
+        repair = f"{type(error).__name__}: {error}"[:100]
+        Finding.objects.create(at=clock.now(), kind=Finding.Kind.STALE, path=f"{label}:{object_id}", repair=repair)
+        return None
 
 
 def _projections(objects: list[tuple[str, str]]) -> dict[tuple[str, str], dict[str, bytes]]:

@@ -5,6 +5,7 @@ cut leaves renamed but empty files. One ``syncfs`` for a batch costs less than a
 """
 
 import ctypes
+import errno
 import gzip
 import hashlib
 import os
@@ -22,6 +23,9 @@ BROTLI_QUALITY = 5
 BEST_BROTLI_QUALITY = 11
 GZIP_LEVEL = 6
 TEMPORARY = ".khabar-part"
+
+DISK_TROUBLE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO})
+"""Errors of the file system as a whole: every page would meet them, so none is to blame."""
 
 REMEMBERED = 10_000
 """How many folders a store remembers to lie within its tree; every article has one of its own."""
