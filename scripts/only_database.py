@@ -2,7 +2,7 @@
 
 import pytest
 
-FIXTURES = {"db", "transactional_db"}
+FIXTURES = {"db", "transactional_db", "committed"}
 ELSEWHERE = ("browser", "failure")
 """Marks of tests that bring a database of their own."""
 

@@ -2,16 +2,14 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from threading import Thread
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 
 from khabar.kernel import clock, timers, wake
 from khabar.kernel.models import Outbox, Timer
-from khabar.newsroom.models import Grant
 from tests.conftest import TEST_NOW
 
 pytestmark = pytest.mark.django_db
@@ -144,19 +142,6 @@ def test_a_database_error_poisons_only_its_own(ledger: Ledger, monkeypatch: pyte
     assert [timer.action for timer in timers.failed()] == ["test.break"]
 
 
-@pytest.mark.django_db(transaction=True)
-def test_what_only_the_commit_refuses_does_not_take_the_others_with_it(ledger: Ledger) -> None:
-    @timers.handler("test.dangle")
-    def dangle(timer: Timer) -> None:
-        Grant.objects.create(user_id=999_999, role="reporter")
-
-    timers.set_timer("test.dangle", ARTICLE, 1, at(minutes=-2))
-    timers.set_timer("test.do", ARTICLE, 2, at(minutes=-1))
-    assert timers.fire_due(50) == 2
-    assert done() == {"2"}
-    assert [timer.object_id for timer in timers.failed()] == ["1"]
-
-
 @pytest.mark.parametrize(("failures", "seconds"), [(1, 30), (2, 60), (10, 300), (200, 3600)])
 def test_the_waits_grow_up_to_an_hour(ledger: Ledger, failures: int, seconds: int) -> None:
     ledger.errors["1"] = RuntimeError("broken")
@@ -242,24 +227,3 @@ def test_setting_cancelling_and_retrying_wake_the_press(
         timers.retry(timer)
         timers.cancel("test.do", ARTICLE, 1)
     assert len(woken) == 3
-
-
-@pytest.mark.django_db(transaction=True)
-def test_two_presses_never_fire_the_same_one_nor_wait_for_each_other(ledger: Ledger) -> None:
-    if connection.vendor != "postgresql":
-        pytest.skip("needs row locks")
-    for key in (1, 2):
-        timers.set_timer("test.do", ARTICLE, key, at(minutes=-1))
-    taken: list[int] = []
-
-    def other_press() -> None:
-        taken.append(timers.fire_due(50))
-        connection.close()
-
-    with transaction.atomic():
-        list(Timer.objects.select_for_update().filter(object_id="1"))
-        thread = Thread(target=other_press)
-        thread.start()
-        thread.join(timeout=20)
-    assert taken == [1]
-    assert ledger.fired == ["2"]

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from jinja2 import TemplateSyntaxError
 from structlog.testing import capture_logs
 
@@ -223,6 +223,8 @@ def test_a_page_as_large_as_is_allowed_is_baked(tree: store.FileStore, monkeypat
 def test_a_page_that_would_leave_the_tree(
     two: store.FileStore, path: str, status: int, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    if "\0" in path and connection.vendor == "postgresql":
+        pytest.skip("PostgreSQL stores no such text, so no page can be named by it")
     stray = PageRef(path, "stray")
     kind = PageKind(
         "stray", 0, lambda: iter([stray]), lambda ref: Rendered(b"stray", status=status) if status else None
