@@ -47,6 +47,8 @@ class Installation:
     newsroom_host: str = "127.0.0.1"
     newsroom_port: int = 8081
     bakers: int = 1
+    low_space: int = 2048
+    critical_space: int = 512
     editions: tuple[str, ...] = ()
     agency_names: dict[str, str] = field(default_factory=dict)
     agency_short_names: dict[str, str] = field(default_factory=dict)
