@@ -19,13 +19,13 @@ from typing import Any
 import brotli
 import structlog
 from django.conf import settings
-from django.db import OperationalError, transaction
+from django.db import OperationalError
 
 from khabar.kernel import clock, reads, timers
 from khabar.kernel.models import Outbox, Timer
 from khabar.press import expander, keys, sql, store
 from khabar.press.models import Projection
-from khabar.press.transactions import current_sequence
+from khabar.press.transactions import current_sequence, serialised
 from khabar.site import facets, listings, pages
 
 log = structlog.get_logger("khabar.press")
@@ -106,7 +106,7 @@ def _trial(timer: Timer) -> list[tuple[pages.PageRef, dict[str, Any], store.Cont
     """Fire the timer, render what comes into being, undo all, and return the pages with their manifests."""
     found: list[tuple[pages.PageRef, dict[str, Any], store.Content]] = []
     try:
-        with transaction.atomic(), clock.set_to(timer.due), pages.held():
+        with serialised(), clock.set_to(timer.due), pages.held():
             last = Outbox.objects.order_by("-id").values_list("id", flat=True).first() or 0
             timers.try_out(timer)
             rows = Outbox.objects.filter(id__gt=last).order_by("id").values_list("label", "object_id")
