@@ -140,11 +140,11 @@ class Newsroom(RuleBasedStateMachine):
         newsroom.publish(article, by=None)
 
     def publish(self, article: Article, **fields: Any) -> None:
-        """Publish `article` with other fields."""
+        """Publish `article` with other fields, unless it was taken down or its edition is not published now."""
         article.refresh_from_db()
         for name, value in fields.items():
             setattr(article, name, value)
-        if not article.taken_down:
+        if not article.taken_down and article.edition in self.editions:
             newsroom.publish(article, by=None, revision=article.save_revision())
 
     @rule(number=which, what=st.sampled_from(["headline", "lead", "body", "kicker"]))

@@ -294,8 +294,6 @@ def _take_off(current: Article, **changed: Any) -> None:
 
 
 def _next_number(article: Article) -> int:
-    if article.first_published_at is None:
-        return 1
     return (article.versions.order_by("-number").values_list("number", flat=True).first() or 0) + 1
 
 

@@ -27,7 +27,6 @@ def bake_all(workers: int = 1) -> int:
     with Progress("All pages") as progress:
         actions.prepare()
         total = actions.mark_all()
-        actions.settle_memory()
         others = [_helper() for _ in range(workers - 1)]
         actions.help_bake(lambda _count, _path: progress.update(f"{total - Dirty.objects.count()} of {total}"))
         for other in others:

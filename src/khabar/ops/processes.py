@@ -82,8 +82,9 @@ def work_as_press(installation: Installation) -> None:
     """Expand and bake until SIGTERM or SIGINT; the page under way is finished first."""
     framework.configure_logs()
     framework.start(installation)
-    from khabar.press import loop
+    from khabar.press import actions, loop
 
+    actions.settle_memory()
     loop.run(_stop_on_signals())
 
 

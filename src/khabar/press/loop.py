@@ -53,7 +53,6 @@ def _work(worker: Worker, care: Care, listener: socket.socket | None, stop: Even
             worker.beat()
             if not prepared:
                 actions.prepare()
-                workers.settle_memory()
                 prepared = True
             done = pass_once(turn, stop)
             busy = done > 0 or (worker.number == 0 and care.take(turn))
