@@ -117,7 +117,7 @@ class Nursery:
             )
 
     def start(self, task: str, name: str = "", **arguments: Any) -> Child:
-        """Start the function `task` of `tests.failure.tasks` in a process of its own."""
+        """Start the function `task` of `tasks` or of `writing` in a process of its own."""
         self._count += 1
         log = self.folder / f"{self._count}-{name or task}.log"
         log.touch()
