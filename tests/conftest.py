@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
+from django.utils import translation
 
 from khabar.kernel import clock, randomness
 
@@ -13,6 +14,6 @@ TEST_NOW = datetime(2026, 3, 21, 9, 30, tzinfo=UTC)
 
 @pytest.fixture(autouse=True)
 def _exact_time_and_chance() -> Iterator[None]:
-    """Every test runs at one instant, with one seed."""
-    with clock.set_to(TEST_NOW), randomness.seeded(7):
+    """Every test runs at one instant, with one seed, and in no language that an earlier one's request left behind."""
+    with clock.set_to(TEST_NOW), randomness.seeded(7), translation.override("en"):
         yield
