@@ -5,10 +5,15 @@ the worker's number.
 """
 
 import contextlib
+import os
 import socket
 from glob import escape, iglob
+from pathlib import Path
 
+import structlog
 from django.conf import settings
+
+log = structlog.get_logger("khabar.wake")
 
 
 def address(worker: int | None = None) -> str | None:
@@ -18,6 +23,26 @@ def address(worker: int | None = None) -> str | None:
     """
     base = getattr(settings, "KHABAR_WAKE_SOCKET", None)
     return base if base is None or worker is None else f"{base}.{worker}"
+
+
+def listen(number: int) -> socket.socket | None:
+    """Return the open socket on which the process with this number hears hints.
+
+    None where the installation has no sockets or this one cannot be made, which is logged: the process then polls.
+    """
+    path = address(number)
+    if not path:
+        return None
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    try:
+        Path(path).unlink(missing_ok=True)
+        listener.bind(path)
+        os.chmod(path, 0o600)
+    except OSError as error:
+        log.warning("no wake-up hints; this process polls", address=path, error=str(error))
+        listener.close()
+        return None
+    return listener
 
 
 def worker(number: int) -> None:

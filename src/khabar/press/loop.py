@@ -1,8 +1,6 @@
 """The press at work: wait for a hint, the poll or the next timer, do what there is, and use idle time for care."""
 
-import os
 import socket
-from pathlib import Path
 from threading import Event
 
 import structlog
@@ -31,7 +29,7 @@ def run(stop: Event) -> None:
     A failing database or a full disk is logged and tried again at the next poll; nothing is lost, the rows stay.
     """
     with workers.join() as worker, workers.watching():
-        listener = _listen(worker)
+        listener = wake.listen(worker.number)
         log.info("press started", tree=str(baker.tree().root), worker=worker.number)
         care = Care(baker.tree(), lambda: wake.worker(worker.number))
         try:
@@ -104,22 +102,6 @@ def _bake_new(turn: Turn) -> int:
     if queue.aged(turn):
         total += max(baker.bake_next(target, Turn(turn.number, taken=queue.AGED_TURN - 1, lowest=queue.URGENT)), 0)
     return total
-
-
-def _listen(worker: Worker) -> socket.socket | None:
-    path = wake.address(worker.number)
-    if not path:
-        return None
-    listener = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-    try:
-        Path(path).unlink(missing_ok=True)
-        listener.bind(path)
-        os.chmod(path, 0o600)
-    except OSError as error:
-        log.warning("no wake-up hints; the press polls", address=path, error=str(error))
-        listener.close()
-        return None
-    return listener
 
 
 def _seconds() -> float:

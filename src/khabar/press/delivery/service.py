@@ -1,8 +1,6 @@
 """The delivery process: a thread for each target, so that a slow or dead one holds up no other, nor the press."""
 
-import os
 import socket
-from pathlib import Path
 from threading import Event, Thread
 
 import structlog
@@ -35,7 +33,9 @@ def run(stop: Event) -> None:
         Thread(target=follow, args=(table, hint, stop), name=f"delivery-{table.name}", daemon=True)
         for table, hint in zip(tables, hints, strict=True)
     ]
-    listener = _listen()
+    listener = wake.listen(LISTENER)
+    if listener is not None:
+        listener.settimeout(POLL_SECONDS)
     log.info("delivery started", targets=[table.name for table in tables])
     for thread in threads:
         thread.start()
@@ -62,23 +62,6 @@ def follow(table: Table, hint: Event, stop: Event) -> None:
             close_old_connections()
         hint.wait(POLL_SECONDS)
     connection.close()
-
-
-def _listen() -> socket.socket | None:
-    path = wake.address(LISTENER)
-    if not path:
-        return None
-    listener = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-    try:
-        Path(path).unlink(missing_ok=True)
-        listener.bind(path)
-        os.chmod(path, 0o600)
-    except OSError as error:
-        log.warning("no wake-up hints; delivery polls", address=path, error=str(error))
-        listener.close()
-        return None
-    listener.settimeout(POLL_SECONDS)
-    return listener
 
 
 def _wait(listener: socket.socket | None, stop: Event) -> None:
