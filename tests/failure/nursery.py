@@ -76,10 +76,13 @@ class Child:
         """Return its state as the kernel gives it: ``T`` when it is stopped."""
         return Path(f"/proc/{self.pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
 
+    def logged(self) -> str:
+        """Return its whole log; a letter of which it has written the first byte alone so far is a mark of replacement."""
+        return self.log.read_text(encoding="utf-8", errors="replace") if self.log.exists() else ""
+
     def said(self) -> str:
         """The last lines of its log."""
-        text = self.log.read_text(encoding="utf-8", errors="replace") if self.log.exists() else ""
-        return "\n".join(text.splitlines()[-40:])
+        return "\n".join(self.logged().splitlines()[-40:])
 
     def _read(self, seconds: float) -> None:
         self.answers.settimeout(seconds)

@@ -21,7 +21,7 @@ TRIES = 3
 def failed(press: Child, times: int = TRIES) -> None:
     """Wait until the press has said so often that it will try again."""
     eventually(
-        lambda: press.log.read_text(encoding="utf-8").count("press will try again") >= times,
+        lambda: press.logged().count("press will try again") >= times,
         "the press tries again",
         30,
     )

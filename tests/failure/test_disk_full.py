@@ -72,9 +72,8 @@ def test_a_disk_that_refuses_to_write_keeps_the_old_pages(ground: Ground) -> Non
 
 def no_space(press: Child) -> None:
     """Wait until the press has failed several times, and said why."""
-    said = lambda: press.log.read_text(encoding="utf-8")  # noqa: E731 - read anew each time
-    eventually(lambda: said().count("press will try again") >= 2, "the press tries again", 30)
-    assert "No space left on device" in said()
+    eventually(lambda: press.logged().count("press will try again") >= 2, "the press tries again", 30)
+    assert "No space left on device" in press.logged()
 
 
 def waits(ground: Ground, before: dict[str, bytes]) -> None:

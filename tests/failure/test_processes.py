@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -89,8 +90,9 @@ def test_the_site_runs_alone_and_moves_from_a_busy_port(running: Running, small:
             stderr=stream,
         )
     try:
-        eventually(lambda: "takes" in output.read_text(encoding="utf-8"), "it says which port it takes")
-        port = int(output.read_text(encoding="utf-8").split("takes ")[1].split(".")[0])
+        takes = re.compile(rb"takes (\d+)\.")
+        eventually(lambda: takes.search(output.read_bytes()) is not None, "it says which port it takes")
+        port = int(takes.findall(output.read_bytes())[0])
         assert port != running.site
         eventually(lambda: ports.answers(HOST, port, "/ar/"), "it answers there")
     finally:
