@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db
 SIZES = (10_000, 100_000) if os.environ.get("KHABAR_NIGHTLY") else (1_000, 10_000)
 ARCHIVE = Archive(seed=5)
 
-FRONTS = ("home", "latest", "section", "feed", "fragment", "root", "robots")
+FRONTS = ("home", "latest", "section", "feed", "feed-atom", "feed-json", "fragment", "root", "robots")
 """Kinds of page of which there are as many in every archive."""
 
 MOST_PAGES = 60

@@ -26,7 +26,7 @@ def test_a_new_headline_changes_page_and_card_but_not_the_address() -> None:
     article = factories.article()
     before = facets_of("newsroom.article", str(article.pk))
     Article.objects.filter(pk=article.pk).update(headline="تیتر تازه")
-    assert _changed("newsroom.article", article.pk, before) == {"body", "card"}
+    assert _changed("newsroom.article", article.pk, before) == {"body", "card", "feed"}
 
 
 def test_a_new_link_to_a_person_changes_the_sources() -> None:

@@ -20,7 +20,8 @@ pytestmark = pytest.mark.django_db
 
 BY_EDITION = {
     "home", "latest", "section", "place", "topic", "person", "organisation", "contributor", "article",
-    "article-text", "archive", "standing", "missing", "feed", "fragment", "sitemap", "sitemap-fronts", "sitemap-news",
+    "article-text", "archive", "standing", "missing", "feed", "feed-atom", "feed-json", "fragment",
+    "sitemap", "sitemap-fronts", "sitemap-news",
 }  # fmt: skip
 
 
@@ -78,7 +79,7 @@ def test_no_inline_style_script_or_handler(baked: dict[str, Any]) -> None:
 
 def test_pictures_that_a_page_shows_are_named_by_it(baked: dict[str, Any]) -> None:
     for path, (ref, made) in baked.items():
-        if ref.kind == "feed":
+        if ref.kind.startswith("feed"):
             continue
         shown = set(re.findall(r"/media/([0-9a-f]{2}/[0-9a-f]+-\d+\.\w+)", made.body.decode()))
         assert shown <= set(made.media), path
@@ -168,6 +169,8 @@ def test_an_address_that_moved_redirects(story: Story) -> None:
     assert {kind: (one.status, one.location) for kind, one in made.items() if one} == {
         "section": (301, "/fa/sections/provinces-news/"),
         "feed": (301, "/fa/sections/provinces-news/feed.xml"),
+        "feed-atom": (301, "/fa/sections/provinces-news/atom.xml"),
+        "feed-json": (301, "/fa/sections/provinces-news/feed.json"),
     }
 
 

@@ -19,6 +19,9 @@ ADDRESS = "address"
 SOURCES = "sources"
 """Whom an article names: its attributions, the people in it, the claims it answers."""
 
+FEED = "feed"
+"""What feeds tell of an article beyond its card: who wrote it and when it was last changed."""
+
 CARD_FIELDS = (
     "edition", "kind", "kicker", "headline", "lead", "place_line", "section_id", "place_id", "picture_id",
     "story_id", "labels", "first_published_at", "public_id",
@@ -76,6 +79,7 @@ def _article(object_id: str) -> dict[str, Any]:
         CARD: card,
         ADDRESS: [article.edition, article.kind, article.path],
         SOURCES: sources,
+        FEED: [card, byline, article.last_published_at],
     }
 
 

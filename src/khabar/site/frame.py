@@ -29,8 +29,8 @@ class Frame:
     """What a page says about itself.
 
     `alternates` maps edition -> path of the same page there, `elsewhere` -> path of what comes nearest to it there, for
-    the switch of editions; `feeds` are (title, path); `data` the JSON-LD objects; `graph` further Open Graph
-    properties; `path` is empty for a page without a canonical address (404).
+    the switch of editions; `feeds` are (title, path of the page that has the feed); `data` the JSON-LD objects; `graph`
+    further Open Graph properties; `path` is empty for a page without a canonical address (404).
     """
 
     edition: Edition

@@ -43,6 +43,19 @@ def standing(edition: str, name: str) -> str:
     return f"/{edition}/{name}/"
 
 
+FEEDS: dict[str, str] = {
+    "application/rss+xml": "feed.xml",
+    "application/atom+xml": "atom.xml",
+    "application/feed+json": "feed.json",
+}
+"""Content type of each format of a feed -> the name of its file."""
+
+
 def feed(page: str) -> str:
-    """Return the path of the feed of the page at the folder path `page`."""
+    """Return the path of the feed of the page at the folder path `page`, as RSS."""
     return f"{page}feed.xml"
+
+
+def feeds(page: str) -> list[tuple[str, str]]:
+    """Return (content type, path) of the feeds of the page at the folder path `page`, by format."""
+    return [(content_type, page + name) for content_type, name in FEEDS.items()]

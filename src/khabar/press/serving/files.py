@@ -58,6 +58,7 @@ TYPES = {
 FEED_TYPES = {
     "feed.xml": "application/rss+xml; charset=utf-8",
     "atom.xml": "application/atom+xml; charset=utf-8",
+    "feed.json": "application/feed+json; charset=utf-8",
 }
 
 USED = ("accept-encoding", "if-none-match", "range", "if-range")

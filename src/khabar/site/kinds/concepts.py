@@ -8,7 +8,7 @@ from typing import Any
 
 from khabar.editions import queries as editions
 from khabar.editions.models import Edition
-from khabar.site import home, listings, loading, paths, structured, tree
+from khabar.site import feeds, home, listings, loading, paths, structured, tree
 from khabar.site.frame import Frame, page
 from khabar.site.kinds.fronts import by_day
 from khabar.site.loading import Card
@@ -23,9 +23,6 @@ MODELS: dict[str, type[Concept]] = {
     model._meta.model_name or "": model for model in CONCEPTS if model._meta.model_name in paths.CONCEPTS
 }
 """Kind -> model of those concepts that have pages."""
-
-WITH_FEED = ("section",)
-"""Kinds whose pages have a feed."""
 
 SECONDARY = 3
 """How many articles stand beside the first on a section's page."""
@@ -71,7 +68,7 @@ def _render(kind: str, ref: PageRef) -> Rendered | None:
         description=concept.description_in(code),
         below=_below(kind, concept, words),
         days=by_day(rest, words),
-        feed=paths.feed(ref.path) if kind in WITH_FEED else "",
+        feed=ref.path if kind in feeds.CONCEPTS else "",
         opening=opening,
         secondary=secondary,
         empty=edition.text(f"empty.{kind if kind in ('section', 'place') else 'topic'}"),
@@ -102,7 +99,7 @@ def _arranged(
 def _frame(kind: str, concept: Concept, edition: Edition, path: str, opening: Card | None) -> Frame:
     name = concept.name_in(edition.code) or ""
     alternates = {code: paths.concept(code, kind, concept.code) for code in editions.codes() if concept.name_in(code)}
-    feed = [(edition.text("site.feed_of", name=name), paths.feed(path))] if kind in WITH_FEED else []
+    feed = [(edition.text("site.feed_of", name=name), path)] if kind in feeds.CONCEPTS else []
     return Frame(
         edition=edition,
         kind=kind,
