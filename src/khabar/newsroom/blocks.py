@@ -6,6 +6,7 @@ from wagtail import blocks
 from wagtail.images.blocks import ImageChooserBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
 
+from khabar.kernel import clock
 from khabar.media.queries import public_recording
 from khabar.stories.models import Edge
 from khabar.taxonomy.models import Contributor
@@ -117,11 +118,16 @@ class DocumentBlock(blocks.StructBlock):
 class EntryBlock(blocks.StructBlock):
     """One entry of a live article."""
 
-    time = blocks.DateTimeBlock(label=_("Time"))
+    time = blocks.DateTimeBlock(label=_("Time"), default=clock.now)
     headline = blocks.CharBlock(label=_("Headline"), required=False)
     text = blocks.RichTextBlock(label=_("Text"), features=INLINE_FEATURES)
     key = blocks.BooleanBlock(label=_("Key event"), required=False)
     pinned = blocks.BooleanBlock(label=_("Pinned"), required=False)
+    ends = blocks.BooleanBlock(
+        label=_("Ends the coverage"),
+        required=False,
+        help_text=_("Readers’ pages stop asking for new entries. A later entry takes the coverage up again."),
+    )
 
     class Meta:
         icon = "time"

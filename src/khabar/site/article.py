@@ -6,12 +6,15 @@ from typing import Any
 from khabar.editions import queries as editions
 from khabar.kernel import reads
 from khabar.newsroom.models import Article
-from khabar.site import blocks, listings, loading, paths, rows, snapshot, sources, structured, tree
-from khabar.site.frame import Frame, page
+from khabar.site import blocks, configuration, listings, live, loading, paths, rows, snapshot, sources, structured, tree
+from khabar.site.frame import Frame, absolute, page
 from khabar.site.pages import Rendered
+from khabar.site.templating import fill
 from khabar.site.wording import Run, Writer, writer
 from khabar.stories.models import Story
 from khabar.taxonomy.models import Contributor, Outlet
+
+LIVE = Article.Kind.LIVE
 
 REPORTS = 4
 """How many reports of others an article lists; its story's page lists all."""
@@ -25,8 +28,7 @@ def render_article(article: Article, *, text_only: bool = False, at: datetime | 
     published = article.first_published_at or at
     if published is None:
         raise ValueError(f"Article {article.public_id} was never published; give the time to show.")
-    # Both pages of an article show the same, so what they show is gathered once.
-    frame, view = snapshot.memo(("article", article.pk, published), lambda: _gathered(article, published))
+    frame, view = _shown(article, published)
     if text_only:
         rendered = page(frame, "article-text.html", article=article, **view)
         return Rendered(rendered.body)
@@ -35,12 +37,34 @@ def render_article(article: Article, *, text_only: bool = False, at: datetime | 
     return page(frame, "article.html", images=images, recordings=body.recordings, article=article, **view)
 
 
+def render_entries(article: Article) -> Rendered:
+    """Return the fragment that the page of a live article asks for news: its state, key events and entries.
+
+    Raises ValueError when the article was never published.
+    """
+    published = article.first_published_at
+    if published is None:
+        raise ValueError(f"Article {article.public_id} was never published.")
+    frame, view = _shown(article, published)
+    words = writer(frame.edition)
+    configuration.note(words.code)
+    canonical = absolute(frame.path)
+    html = fill("fragments/live.html", w=words, live=view["live"], body=view["body"], canonical=canonical)
+    return Rendered(html.encode())
+
+
+def _shown(article: Article, published: datetime) -> tuple[Frame, dict[str, Any]]:
+    """Return what the pages of an article show, gathered once for all of them."""
+    return snapshot.memo(("article", article.pk, published), lambda: _gathered(article, published))
+
+
 def _gathered(article: Article, published: datetime) -> tuple[Frame, dict[str, Any]]:
     words = writer(editions.edition(article.edition))
     path = f"/{article.edition}/{published:%Y/%m/%d}/{article.public_id}/"
     view = _view(article, words, published)
     alternates, elsewhere = _alternates(article, path)
     view["story"] = _story(article, elsewhere, words)
+    view["live"] = _live(article, view["body"], words, path)
     frame = Frame(
         edition=words.edition,
         kind="article",
@@ -82,6 +106,13 @@ def _view(article: Article, words: Writer, published: datetime) -> dict[str, Any
         "related": list(loading.cards(article.related or ()).values()),
         "day": paths.day(words.code, listings.day_of(words.code, published)),
     }
+
+
+def _live(article: Article, body: blocks.Body, words: Writer, path: str) -> live.Coverage | None:
+    """Return the coverage that the entries of an article make; one of another kind than live is no longer going on."""
+    if article.kind == LIVE:
+        return live.coverage(path, body.entries, words)
+    return live.past(body.entries)
 
 
 def _linked(article: Article, name: str) -> list[Any]:

@@ -2,16 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.utils.dateparse import parse_datetime
 from markupsafe import Markup
 
 from khabar.kernel import sanitising
 from khabar.media.queries import public_recording
-from khabar.site import loading, paths
+from khabar.site import live, loading, paths
+from khabar.site.live import Entry
 from khabar.site.loading import Card, Image
 from khabar.site.wording import Run, Writer
 from khabar.taxonomy.models import Person
@@ -26,7 +25,7 @@ class Body:
     """
 
     blocks: tuple[tuple[str, Any], ...]
-    entries: tuple["Entry", ...] = ()
+    entries: tuple[Entry, ...] = ()
     images: tuple[Image, ...] = ()
     recordings: tuple[str, ...] = ()
 
@@ -36,21 +35,14 @@ class Body:
         return frozenset(image.key for image in self.images)
 
     @property
-    def key_events(self) -> tuple["Entry", ...]:
+    def has_gallery(self) -> bool:
+        """Whether there is a gallery in it."""
+        return any(kind == "gallery" for kind, _value in self.blocks)
+
+    @property
+    def key_events(self) -> tuple[Entry, ...]:
         """The entries marked as key events, the newest first."""
         return tuple(sorted((one for one in self.entries if one.key), key=lambda one: one.time, reverse=True))
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One entry of a live article; `anchor` is its address within the page."""
-
-    anchor: str
-    time: datetime
-    headline: str
-    text: Markup
-    key: bool
-    pinned: bool
 
 
 @dataclass
@@ -72,10 +64,7 @@ def body(raw: list[dict[str, Any]], words: Writer) -> Body:
         for child in raw
         if child["type"] in _MAKERS and (made := _MAKERS[child["type"]](child["value"], words, found)) is not None
     ]
-    entries = [_entry(child, number) for number, child in enumerate(raw) if child["type"] == "entry"]
-    entries.sort(key=lambda one: one.time, reverse=True)
-    entries.sort(key=lambda one: not one.pinned)
-    return Body(tuple(blocks), tuple(entries), tuple(found.images.values()), _recordings(blocks))
+    return Body(tuple(blocks), live.entries(raw), tuple(found.images.values()), _recordings(blocks))
 
 
 def _recordings(blocks: list[tuple[str, Any]]) -> tuple[str, ...]:
@@ -178,22 +167,6 @@ def _link(value: dict[str, Any], words: Writer, found: _Found) -> dict[str, Any]
 
 def _related(value: list[Any], words: Writer, found: _Found) -> list[Card] | None:
     return [found.cards[key] for key in plain(value) if key in found.cards] or None
-
-
-def _entry(child: dict[str, Any], number: int) -> Entry:
-    value = child["value"]
-    time = value["time"] if isinstance(value["time"], datetime) else parse_datetime(value["time"])
-    if time is None:
-        raise ValueError(f"entry {number} of a live article has no time: {value['time']!r}")
-    text = value.get("text") or ""
-    return Entry(
-        anchor=f"entry-{(child.get('id') or str(number))[:8]}",
-        time=time,
-        headline=value.get("headline") or "",
-        text=_rich(text if "<p" in text else f"<p>{text}</p>"),
-        key=bool(value.get("key")),
-        pinned=bool(value.get("pinned")),
-    )
 
 
 def web_address(address: str) -> str:

@@ -154,6 +154,14 @@ class Writer:
         """Return date and time in the primary calendar alone; a script may say how long ago it was."""
         return _time(moment, self.edition.date_and_time(moment), relative=True)
 
+    def absolute(self, moment: datetime) -> Markup:
+        """Return date and time in the primary calendar alone, which no script words anew."""
+        return _time(moment, self.edition.date_and_time(moment), relative=False)
+
+    def ago(self, moment: datetime) -> Markup:
+        """Return an empty ``time`` element that a script fills with how long ago the moment was."""
+        return Markup(f'<time datetime="{iso(moment)}" data-ago></time>')  # noqa: S704 - our own form
+
     def clock(self, moment: datetime) -> Markup:
         """Return the time of day; a script may say how long ago it was."""
         return _time(moment, self.edition.time(moment), relative=True)

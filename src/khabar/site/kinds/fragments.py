@@ -3,7 +3,10 @@
 from collections.abc import Iterator
 
 from khabar.editions import queries as editions
-from khabar.site import configuration, home, listings, loading
+from khabar.newsroom.events import ARTICLE
+from khabar.newsroom.models import Article
+from khabar.site import configuration, home, listings, live, loading, rows
+from khabar.site.article import render_entries
 from khabar.site.frame import media_of
 from khabar.site.pages import PageKind, PageRef, Rendered
 from khabar.site.templating import fill
@@ -36,4 +39,35 @@ def _render(ref: PageRef) -> Rendered | None:
     return Rendered(html.encode(), media=media_of([card.image for card in choice]))
 
 
-PAGES = (PageKind("fragment", 3, _every, _render),)
+def _live_ref(key: int, path: str) -> PageRef:
+    return PageRef(live.fragment(path), "live", (("key", str(key)),))
+
+
+def _every_live() -> Iterator[PageRef]:
+    found = Article.objects.filter(
+        kind=Article.Kind.LIVE, first_published_at__isnull=False, edition__in=editions.codes()
+    ).only("edition", "first_published_at", "public_id")
+    for article in found.order_by("-first_published_at", "-pk").iterator():
+        yield _live_ref(article.pk, article.path)
+
+
+def _live_of(label: str, object_id: str) -> Iterator[PageRef]:
+    article = rows.one(Article, object_id) if label == ARTICLE else None
+    if article is not None and article.kind == Article.Kind.LIVE and article.first_published_at is not None:
+        yield _live_ref(article.pk, article.path)
+
+
+def _render_live(ref: PageRef) -> Rendered | None:
+    """Return the entries of a live article; there are none once it is taken off, or of another kind or address."""
+    article = rows.one(Article, ref.argument("key"))
+    if article is None or article.first_published_at is None or article.edition not in editions.codes():
+        return None
+    if not article.live or article.kind != Article.Kind.LIVE or ref.path != live.fragment(article.path):
+        return None
+    return render_entries(article)
+
+
+PAGES = (
+    PageKind("fragment", 3, _every, _render),
+    PageKind("live", 0, _every_live, _render_live, _live_of, goes_with=True),
+)

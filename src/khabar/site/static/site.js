@@ -18,6 +18,9 @@ function tellTimes(root) {
     if (words) element.title = absolute;
     else element.removeAttribute("title");
   }
+  for (const element of root.querySelectorAll("time[data-ago]")) {
+    element.textContent = ago(new Date(element.dateTime), new Date()) || "";
+  }
 }
 
 async function fill(island) {
@@ -65,9 +68,9 @@ function offerSharing() {
       navigator.share({ title: document.querySelector("h1").textContent, url: address }).catch(() => {});
     });
   }
-  const copy = document.querySelector("[data-copy]");
-  copy?.addEventListener("click", async (event) => {
-    if (!navigator.clipboard) return;
+  document.addEventListener("click", async (event) => {
+    const copy = event.target.closest("[data-copy]");
+    if (!copy || !navigator.clipboard) return;
     event.preventDefault();
     await navigator.clipboard.writeText(copy.href);
     const before = copy.textContent;
@@ -91,6 +94,7 @@ function closeMenu() {
   });
 }
 
+document.addEventListener("filled", (event) => tellTimes(event.target));
 tellTimes(document);
 setInterval(() => tellTimes(document), 60000);
 watchIslands();
