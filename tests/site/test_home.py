@@ -75,3 +75,61 @@ def test_an_edition_without_articles_says_so() -> None:
     made = pages.render(PageRef("/fa/", "home", (("edition", "fa"),)))
     assert made is not None
     assert "هنوز مطلبی نیست." in made.body.decode()
+
+
+def test_a_river_runs_only_when_the_bands_have_enough_left() -> None:
+    section = factories.section()
+    _articles(home.OPENING + 1 + 4, section=section)
+    assert _composed().river == ()
+    for code in ("economy", "culture", "sport"):
+        _articles(4, section=factories.section(code))
+    made = _composed()
+    assert len(made.river) >= home.SPARSE // 2
+    assert made.bands
+
+
+def _section(edition: str = "fa", code: str = "politics") -> home.SectionFront:
+    return home.compose_section(edition, f"section:{edition}:{code}", factories.section(code).pk)
+
+
+@pytest.mark.parametrize("count", [0, 1, 3, 8, 31])
+def test_a_section_shows_each_story_once_however_few_articles_it_has(count: int) -> None:
+    section = factories.section()
+    told = factories.story()
+    _articles(count, section=section)
+    _articles(2 if count else 0, section=section, story=told)
+    made = _section()
+    stories = [card.story or -card.key for card in made.cards]
+    assert len(stories) == len(set(stories)) == (min(count, home.SECTION_LIST - 2) + 1 if count else 0)
+    assert (made.lead is not None) == bool(count)
+    assert len(made.secondary) == min(home.OPENING, max(0, len(stories) - 1))
+
+
+def test_a_section_s_front_places_what_its_editor_chose_in_every_slot() -> None:
+    section = factories.section()
+    lead, beside, chosen, shown, alarm, *_rest = _articles(8, section=section)
+    slots = {"lead": [lead.pk], "secondary": [beside.pk], "choice": [chosen.pk], "strip": [shown.pk]}
+    Front.objects.create(edition="fa", section=section, slots=slots, breaking="فوری", breaking_article=alarm)
+    made = _section()
+    assert made.lead is not None
+    placed = (made.lead, *made.secondary, *made.choice, *made.strip, made.breaking_card)
+    assert [card and card.key for card in placed] == [lead.pk, beside.pk, chosen.pk, shown.pk, alarm.pk]
+    assert len(made.rest) == 3
+
+
+def test_the_home_s_front_does_not_order_a_section() -> None:
+    first, second = _articles(2, section=factories.section())
+    Front.objects.create(edition="fa", slots={"lead": [second.pk]})
+    made = _section()
+    assert made.lead is not None
+    assert made.lead.key == first.pk
+
+
+def test_a_front_keeps_its_markup_whole_for_any_number_of_articles() -> None:
+    section = factories.section()
+    ref = PageRef("/fa/sections/politics/", "section", (("edition", "fa"), ("key", str(section.pk))))
+    for _count in range(7):
+        made = pages.render(ref)
+        assert made is not None
+        assert "beside-" in made.body.decode() or "empty" in made.body.decode()
+        _articles(1, section=section)

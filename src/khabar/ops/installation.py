@@ -31,7 +31,9 @@ class Installation:
     """What ``khabar.toml`` says, with every path absolute.
 
     `database` is empty for SQLite in the folder, or a ``postgresql://user:password@host:port/name`` address. The
-    addresses follow host and port where the file does not give them; `contact` is what the about page names.
+    addresses follow host and port where the file does not give them; `contact` is what the about page names, `sign_in`
+    the address where readers sign in (empty: pages offer none), `agency_follow` the agency's accounts elsewhere: name
+    of the service -> address.
     """
 
     folder: Path
@@ -41,6 +43,7 @@ class Installation:
     site_address: str = ""
     newsroom_address: str = ""
     contact: str = ""
+    sign_in: str = ""
     site_host: str = "127.0.0.1"
     site_port: int = 8080
     site_workers: int = 1
@@ -53,6 +56,7 @@ class Installation:
     agency_names: dict[str, str] = field(default_factory=dict)
     agency_short_names: dict[str, str] = field(default_factory=dict)
     agency_about: dict[str, str] = field(default_factory=dict)
+    agency_follow: dict[str, str] = field(default_factory=dict)
     delivery: tuple[dict[str, Any], ...] = ()
 
     @property
@@ -115,10 +119,11 @@ def load(folder: Path) -> Installation:
     agency = values.pop("agency", {})
     if not isinstance(agency, dict):
         raise InstallationError(f"{path}: [agency] must be a section. Compare it with what `khabar init` writes.")
-    for name in ("names", "short_names", "about"):
+    for name in ("names", "short_names", "about", "follow"):
         values[f"agency_{name}"] = agency.get(name, {})
     delivery = values.pop("delivery", [])
     _check(path, values)
+    _check_addresses(path, values)
     values["delivery"] = _delivery(path, delivery)
     values["editions"] = tuple(values.get("editions", ()))
     return Installation(folder=folder.resolve(), **values)
@@ -200,6 +205,14 @@ def _check(path: Path, values: dict[str, Any]) -> None:
     for name, value in values.items():
         if not _fits(fields[name].type, value):
             raise InstallationError(f"{path}: {name} = {value!r} is not of the kind {_kind(fields[name].type)}.")
+
+
+def _check_addresses(path: Path, values: dict[str, Any]) -> None:
+    """Raise InstallationError unless every address that pages link to is one of the web."""
+    named = {"sign_in": values.get("sign_in", ""), **values["agency_follow"]}
+    for name, address in named.items():
+        if address and not re.fullmatch(r"https?://[^\s/]\S*", address):
+            raise InstallationError(f"{path}: {name} = {address!r} must begin with https:// or http://.")
 
 
 def _delivery(path: Path, tables: Any) -> tuple[dict[str, Any], ...]:

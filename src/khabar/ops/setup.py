@@ -67,6 +67,9 @@ def configuration(wishes: Wishes) -> str:
         "# Where readers reach the newsroom, such as an e-mail address; the about page names it.",
         'contact = ""',
         "",
+        "# Where readers sign in; empty: pages offer no sign-in.",
+        'sign_in = ""',
+        "",
         "# Where the servers listen. Put a web server with TLS before them.",
         'site_host = "127.0.0.1"',
         f"site_port = {wishes.site_port}",
@@ -78,6 +81,12 @@ def configuration(wishes: Wishes) -> str:
     ]
     for name, texts in (("names", wishes.names), ("short_names", wishes.short_names), ("about", wishes.about)):
         lines += ["", f"[agency.{name}]", *(f"{code} = {_quoted(text)}" for code, text in texts.items())]
+    lines += [
+        "",
+        "# The agency's accounts elsewhere, shown in the footer and on the about page, for example:",
+        '# Telegram = "https://t.me/agency"',
+        "[agency.follow]",
+    ]
     return "\n".join(lines) + "\n"
 
 

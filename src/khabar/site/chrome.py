@@ -54,11 +54,12 @@ def logo() -> str:
 
 def chrome(edition: Edition) -> Chrome:
     """Return the surroundings of the pages of `edition`; notes the read of the trees that they show."""
-    return _made(edition, tree.sections(), tree.places())
+    elsewhere = (*settings.KHABAR_FOLLOW.items(), ("", settings.KHABAR_SIGN_IN))
+    return _made(edition, tree.sections(), tree.places(), elsewhere)
 
 
 @lru_cache(maxsize=64)
-def _made(edition: Edition, sections: tree.Tree, places: tree.Tree) -> Chrome:
+def _made(edition: Edition, sections: tree.Tree, places: tree.Tree, elsewhere: tuple[tuple[str, str], ...]) -> Chrome:
     words = writer(edition)
     name, short, about = agency(edition.code)
     context = {
@@ -68,6 +69,8 @@ def _made(edition: Edition, sections: tree.Tree, places: tree.Tree) -> Chrome:
         "agency": name,
         "agency_short": short,
         "agency_about": about,
+        "follow": elsewhere[:-1],
+        "sign_in": elsewhere[-1][1],
         "copyright": " ".join(edition.navigation.legal.copyright.format(agency=name, year="").split()),
     }
     menu, bar, footer = (

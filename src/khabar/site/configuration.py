@@ -26,6 +26,7 @@ def configuration() -> dict[str, bytes]:
     # Every page names the other editions, and may hold runs in their languages.
     others = [(one.code, one.autonym, one.html_tag, one.hreflang, one.direction) for one in editions.editions()]
     theme = [sorted(assets()), agency, settings.KHABAR_SITE_ADDRESS, settings.KHABAR_CONTACT, others]
+    theme += [settings.KHABAR_FOLLOW, settings.KHABAR_SIGN_IN]
     found = {"theme": _hash(repr(theme).encode()), "templates": _hash(_code())}
     for edition in editions.editions():
         found[f"edition:{edition.code}"] = _hash(edition.model_dump_json().encode())

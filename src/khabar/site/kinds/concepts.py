@@ -4,7 +4,6 @@ published.
 
 from collections.abc import Iterator
 from functools import partial
-from typing import Any
 
 from khabar.editions import queries as editions
 from khabar.editions.models import Edition
@@ -24,8 +23,11 @@ MODELS: dict[str, type[Concept]] = {
 }
 """Kind -> model of those concepts that have pages."""
 
-SECONDARY = 3
-"""How many articles stand beside the first on a section's page."""
+FRONTS = ("section", "place")
+"""Kinds whose pages are fronts, with a lead; those of the others are lists by time."""
+
+SHORT = 8
+"""A front with fewer articles than this is followed by the newest of the edition."""
 
 
 def _refs(kind: str, key: int, code: str) -> Iterator[PageRef]:
@@ -56,44 +58,41 @@ def _render(kind: str, ref: PageRef) -> Rendered | None:
         return redirect
     edition = editions.edition(code)
     words = writer(edition)
+    if kind in FRONTS:
+        return _front(kind, concept, words, ref.path)
     cards = list(loading.cards(listings.entries(f"{kind}:{code}:{concept.code}", LISTED)).values())
-    opening, secondary, rest = _arranged(kind, concept, cards, words)
-    frame = _frame(kind, concept, edition, ref.path, opening)
     return page(
-        frame,
+        _frame(kind, concept, edition, ref.path, None),
         "list.html",
-        images=[card.image for card in (*([opening] if opening else []), *secondary, *rest)],
+        images=[card.image for card in cards],
         heading=Run(concept.name_in(code) or ""),
         over=_over(kind, concept, words),
         description=concept.description_in(code),
-        below=_below(kind, concept, words),
-        days=by_day(rest, words),
+        days=by_day(cards, words),
         feed=ref.path if kind in feeds.CONCEPTS else "",
-        opening=opening,
-        secondary=secondary,
-        empty=edition.text(f"empty.{kind if kind in ('section', 'place') else 'topic'}"),
+        empty=edition.text("empty.topic"),
         previous="",
         following="",
     )
 
 
-def _arranged(
-    kind: str, concept: Concept, cards: list[Card], words: Writer
-) -> tuple[Card | None, list[Card], list[Card]]:
-    """Return (first, beside it, the rest): a section's by its front or by time, those of other kinds by
-    time alone.
-    """
-    if kind not in ("section", "place") or not cards:
-        return None, [], cards
-    front = home.front_of(words.code, concept.pk) if kind == "section" else None
-    slots: dict[str, Any] = front.slots if front else {}
-    placed = loading.cards([*slots.get("lead", [])[:1], *slots.get("secondary", [])])
-    chosen = [card for card in placed.values() if card.edition == words.code]
-    ordered = chosen + [card for card in cards if card.key not in placed]
-    first = next((card for card in chosen[:1] or ordered if card.image or card in chosen), ordered[0])
-    rest = [card for card in ordered if card.key != first.key]
-    beside = max(SECONDARY, len(chosen) - 1)
-    return first, rest[:beside], rest[beside:]
+def _front(kind: str, concept: Concept, words: Writer, path: str) -> Rendered:
+    section = concept.pk if kind == "section" else None
+    made = home.compose_section(words.code, f"{kind}:{words.code}:{concept.code}", section)
+    return page(
+        _frame(kind, concept, words.edition, path, made.lead),
+        "section.html",
+        images=[card.image for card in made.cards],
+        heading=Run(concept.name_in(words.code) or ""),
+        description=concept.description_in(words.code),
+        below=_below(kind, concept, words),
+        front=made,
+        days=by_day(list(made.rest), words),
+        feed=path if kind in feeds.CONCEPTS else "",
+        empty=words.text(f"empty.{kind}"),
+        strip_kinds=home.strip_kinds(made.strip),
+        short=len(made.cards) < SHORT,
+    )
 
 
 def _frame(kind: str, concept: Concept, edition: Edition, path: str, opening: Card | None) -> Frame:
@@ -116,7 +115,7 @@ def _frame(kind: str, concept: Concept, edition: Edition, path: str, opening: Ca
 
 def _crumbs(kind: str, concept: Concept, words: Writer) -> list[Run]:
     found = [Run(words.text("site.home"), path=paths.home(words.code))]
-    if kind in ("section", "place"):
+    if kind in FRONTS:
         nodes = tree.sections() if kind == "section" else tree.places()
         lineage = [node for node in nodes.lineage(concept.pk) if node.names.get(words.code)]
         return found + [
@@ -132,8 +131,6 @@ def _over(kind: str, concept: Concept, words: Writer) -> str:
 
 
 def _below(kind: str, concept: Concept, words: Writer) -> list[Run]:
-    if kind not in ("section", "place"):
-        return []
     nodes = tree.sections() if kind == "section" else tree.places()
     node = nodes.nodes.get(concept.pk)
     return [

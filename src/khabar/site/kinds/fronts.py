@@ -47,8 +47,8 @@ def _render_home(ref: PageRef) -> Rendered | None:
         image=made.lead.image if made.lead else None,
     )
     images = [card.image for card in made.cards]
-    kinds = list(dict.fromkeys(card.kind for card in made.strip if card.kind in home.STRIP))
-    return page(frame, "home.html", images=images, home=made, places=province_links(words), strip_kinds=kinds)
+    strip_kinds = home.strip_kinds(made.strip)
+    return page(frame, "home.html", images=images, home=made, places=province_links(words), strip_kinds=strip_kinds)
 
 
 def province_links(words: Writer) -> list[Run]:
@@ -86,11 +86,8 @@ def _render_latest(ref: PageRef) -> Rendered | None:
         over="",
         description="",
         days=by_day(cards, words),
-        below=[],
         feed="",
         empty=edition.text("empty.home"),
-        opening=None,
-        secondary=[],
         previous="",
         following="",
     )

@@ -46,7 +46,8 @@ def _render_legal(ref: PageRef) -> Rendered | None:
     )
     if name == "about" and about and about != agency_name:
         paragraphs = (about, *paragraphs)
-    return page(frame, "standing.html", paragraphs=paragraphs)
+    follow = tuple(settings.KHABAR_FOLLOW.items()) if name == "about" else ()
+    return page(frame, "standing.html", paragraphs=paragraphs, follow=follow)
 
 
 def contact() -> str:
