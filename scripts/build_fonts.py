@@ -15,6 +15,8 @@ from tempfile import TemporaryDirectory
 
 from fontTools import subset
 from fontTools.merge import Merger
+from fontTools.ttLib import TTFont
+from fontTools.ttLib.scaleUpem import scale_upem
 
 TARGET = Path(__file__).resolve().parents[1] / "src" / "khabar" / "site" / "fonts"
 
@@ -52,6 +54,13 @@ FONTS = {
 }
 """Built file -> the files it is merged from: (package, file, characters kept)."""
 
+CARDS = {
+    "latin": ("source-serif-600", "noto-naskh-700"),
+    "naskh": ("noto-naskh-700", "source-serif-600"),
+    "vazirmatn": ("vazirmatn-700", "source-serif-600"),
+}
+"""Font of social cards -> the built fonts it is merged from: punctuation and digits come from the first."""
+
 
 def build(folder: Path) -> None:
     """Build every font from the unpacked packages in `folder` and copy their licences."""
@@ -63,8 +72,40 @@ def build(folder: Path) -> None:
         merged.flavor = "woff2"
         merged.save(TARGET / f"{name}.woff2")
         print(f"{name}.woff2: {(TARGET / f'{name}.woff2').stat().st_size / 1024:.1f} KB")
+    build_cards()
     for package in sorted({part[0] for parts in FONTS.values() for part in parts}):
         shutil.copyfile(folder / package / "LICENSE", TARGET / f"{package}.OFL.txt")
+
+
+def build_cards() -> None:
+    """Build the fonts of social cards from the built ones: the letters of both scripts in one font each."""
+    (TARGET / "cards").mkdir(exist_ok=True)
+    for name, parts in CARDS.items():
+        with TemporaryDirectory() as scratch:
+            files: list[str] = []
+            known: set[int] = set()
+            for part in parts:
+                files.append(str(Path(scratch) / f"{part}.ttf"))
+                known |= _card_piece(part, known, files[-1])
+            merged = Merger().merge(files)
+        for record in merged["name"].names:
+            if record.nameID in (1, 3, 4, 6, 16):
+                record.string = f"KhabarCards-{name}"
+        merged.flavor = "woff2"
+        merged.save(TARGET / "cards" / f"{name}.woff2")
+
+
+def _card_piece(name: str, known: set[int], target: str) -> set[int]:
+    """Save what the built font `name` has besides the `known` characters, at a common scale; return what that is."""
+    font = TTFont(TARGET / f"{name}.woff2")
+    font.flavor = None
+    options = subset.Options(hinting=False, layout_features=["*"], notdef_outline=True)
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(unicodes=[code for code in font.getBestCmap() if code not in known])
+    subsetter.subset(font)
+    scale_upem(font, 1000)
+    font.save(target)
+    return set(font.getBestCmap())
 
 
 def _piece(folder: Path, part: tuple[str, str, str], scratch: Path) -> Path:

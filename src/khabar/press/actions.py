@@ -140,7 +140,9 @@ def mark_all() -> int:
     while batch := list(islice(every, MARKED_TOGETHER)):
         with serialised():
             # Not as part of a publication: all new pages of one kind follow all of the kind before.
-            queue.mark((Wanted(ref, queue.ROLL_OUT, f"{kinds[ref.kind].priority} all") for ref in batch), sequence)
+            queue.mark(
+                (Wanted(ref, queue.in_bulk(ref.kind), f"{kinds[ref.kind].priority} all") for ref in batch), sequence
+            )
     with serialised(), connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO press_dirty "
@@ -159,6 +161,7 @@ def bake_all(progress: baker.Progress | None = None, target: store.FileStore | N
     cannot be written.
     """
     prepare()
+    pages.keep_dates()
     mark_all()
     return help_bake(progress, target)
 

@@ -187,7 +187,8 @@ def _mark(changes: list[Change], sequence: int) -> None:
     for change in changes:
         found = [*readers(change.raised, sequence, change.cause), *own_pages(change)]
         wanted += found
-        touched.append((change, {one.ref.path for one in found}))
+        # A publication is done when readers see it everywhere; nobody waits for bulk work.
+        touched.append((change, {one.ref.path for one in found if one.priority < queue.ROLL_OUT}))
     queue.mark(wanted, sequence)
     publications.note(((one.label, one.object_id, paths) for one, paths in touched), sequence)
 

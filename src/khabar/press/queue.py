@@ -36,6 +36,9 @@ GONE = 6
 ROLL_OUT = 8
 """Priority of pages that a new template, a new name in the navigation or a full bake asks for."""
 
+SLOWEST = 9
+"""The priority of kinds of page that take as long as ten others, such as pictures: always behind bulk work."""
+
 TAKEDOWN = "takedown of "
 """How the cause of pages begins that go at once, before anything else: they wait for no link to them."""
 
@@ -44,6 +47,9 @@ BATCH = 40
 
 PATIENT_BATCH = 12
 """How many others: small, so that an urgent page never waits long for a worker."""
+
+SLOW_BATCH = 2
+"""How many of the slowest, unless it is a full bake."""
 
 PATIENCE = {0: 1, 1: 1, 2: 3, 3: 5, 4: 8, 5: 10, 6: 10, 7: 20, 8: 60, 9: 300}
 """Seconds by priority after which a waiting page counts as aged."""
@@ -91,13 +97,21 @@ class Turn:
     number: int = 0
     reserved: bool = False
     most: int = 0
-    lowest: int = 9
+    lowest: int = SLOWEST
     taken: int = 0
     holding: bool = False
 
     def size(self, priority: int) -> int:
         """Return how many pages of `priority` are taken at once."""
+        if priority == SLOWEST:
+            return PATIENT_BATCH if self.most else SLOW_BATCH
         return self.most or (BATCH if priority <= URGENT else PATIENT_BATCH)
+
+
+def in_bulk(kind: str, priority: int = ROLL_OUT) -> int:
+    """Return the priority at which bulk work of `priority` bakes a page of `kind`: the slowest kinds keep their own."""
+    own = pages.kinds()[kind].priority
+    return own if own == SLOWEST else priority
 
 
 def mark(wanted: Iterable[Wanted], sequence: int) -> None:

@@ -78,7 +78,7 @@ def _mark(key: int, sequence: int, stage: int, after: int) -> None:
     known = pages.kinds()
     queue.mark(
         (
-            Wanted(stored_reference(path, kind, arguments), priority, "roll-out")
+            Wanted(stored_reference(path, kind, arguments), queue.in_bulk(kind, priority), "roll-out")
             for _identity, path, kind, arguments in rows
             if kind in known
         ),

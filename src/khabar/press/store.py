@@ -24,6 +24,9 @@ BEST_BROTLI_QUALITY = 11
 GZIP_LEVEL = 6
 TEMPORARY = ".khabar-part"
 
+COMPACT = (".jpg", ".png")
+"""Endings of pages that are pictures: they are compressed already and stand in the tree as they are."""
+
 DISK_TROUBLE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO})
 """Errors of the file system as a whole: every page would meet them, so none is to blame."""
 
@@ -98,7 +101,9 @@ def page_content(path: str, body: bytes, status: int, location: str) -> Content:
     folder = base.removesuffix("index.html") if path.endswith("/") else base + "/"
     if location:
         return Content(folder + "redirect", f"{status} {location}\n".encode(), compressed=False)
-    return Content(folder + "gone.html" if status == 410 else base, body)
+    if status == 410:
+        return Content(folder + "gone.html", body)
+    return Content(base, body, compressed=not base.endswith(COMPACT))
 
 
 def possible_files(path: str) -> set[str]:

@@ -6,7 +6,7 @@ from typing import Any
 from khabar.editions import queries as editions
 from khabar.kernel import reads
 from khabar.newsroom.models import Article
-from khabar.site import blocks, configuration, listings, live, loading, paths, rows, snapshot, sources, structured, tree
+from khabar.site import blocks, configuration, listings, live, loading, paths, rows, snapshot, social, sources, structured, tree
 from khabar.site.frame import Frame, absolute, page
 from khabar.site.pages import Rendered
 from khabar.site.templating import fill
@@ -78,6 +78,7 @@ def _gathered(article: Article, published: datetime) -> tuple[Frame, dict[str, A
         image=view["image"],
         crumbs=view["crumbs"],
         text_view=paths.text_view(path),
+        card=social.address(path, social.subject(words.edition, article, view["image"])),
     )
     return frame, view
 

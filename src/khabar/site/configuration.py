@@ -9,6 +9,7 @@ from django.conf import settings
 
 from khabar.editions import queries as editions
 from khabar.kernel import reads
+from khabar.site import social
 from khabar.site.assets import HERE, assets, theme_folder
 
 
@@ -27,7 +28,13 @@ def configuration() -> dict[str, bytes]:
     others = [(one.code, one.autonym, one.html_tag, one.hreflang, one.direction) for one in editions.editions()]
     theme = [sorted(assets()), agency, settings.KHABAR_SITE_ADDRESS, settings.KHABAR_CONTACT, others]
     theme += [settings.KHABAR_FOLLOW, settings.KHABAR_SIGN_IN]
-    found = {"theme": _hash(repr(theme).encode()), "templates": _hash(_code())}
+    files = [settings.KHABAR_SECURITY, settings.KHABAR_TRUST, settings.KHABAR_REFUSED_ROBOTS]
+    found = {
+        "theme": _hash(repr(theme).encode()),
+        "templates": _hash(_code()),
+        "wellknown": _hash(repr(files).encode()),
+    }
+    found[social.CONFIGURATION] = social.design_hash()
     for edition in editions.editions():
         found[f"edition:{edition.code}"] = _hash(edition.model_dump_json().encode())
     return found
@@ -36,7 +43,7 @@ def configuration() -> dict[str, bytes]:
 def _code() -> bytes:
     # How dates, digits and names are worded is code of other packages.
     folders = (HERE, HERE.parent / "language", HERE.parent / "editions", theme_folder() / "templates")
-    endings = ("*.html", "*.py", "*.xml", "*.yaml")
+    endings = ("*.html", "*.js", "*.py", "*.xml", "*.yaml")
     files = [path for folder in folders for ending in endings for path in folder.rglob(ending)]
     return b"".join(_name(path) + path.read_bytes() for path in sorted(files) if "migrations" not in path.parts)
 

@@ -30,7 +30,7 @@ class Frame:
 
     `alternates` maps edition -> path of the same page there, `elsewhere` -> path of what comes nearest to it there, for
     the switch of editions; `feeds` are (title, path of the page that has the feed); `data` the JSON-LD objects; `graph`
-    further Open Graph properties; `path` is empty for a page without a canonical address (404).
+    further Open Graph properties; `card` is the address of its social card; `path` is empty for a page without a canonical address (404).
     """
 
     edition: Edition
@@ -47,6 +47,7 @@ class Frame:
     crumbs: Sequence[Any] = ()
     text_view: str = ""
     robots: str = ""
+    card: str = ""
 
 
 def absolute(path: str) -> str:

@@ -8,8 +8,10 @@ from khabar.site.kinds import (
     fragments,
     fronts,
     sitemaps,
+    social,
     standing,
     stories,
+    wellknown,
 )
 from khabar.site.pages import PageKind
 
@@ -23,5 +25,7 @@ ALL: tuple[PageKind, ...] = (
     *feeds.PAGES,
     *fragments.PAGES,
     *sitemaps.PAGES,
+    *wellknown.PAGES,
+    *social.PAGES,
 )
 """All kinds of page."""
