@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from khabar.ops import public_files
+
 FILE_NAME = "khabar.toml"
 FOLDER_VARIABLE = "KHABAR_DIR"
 SITE_PORT_VARIABLE = "KHABAR_SITE_PORT"
@@ -33,7 +35,7 @@ class Installation:
     `database` is empty for SQLite in the folder, or a ``postgresql://user:password@host:port/name`` address. The
     addresses follow host and port where the file does not give them; `contact` is what the about page names, `sign_in`
     the address where readers sign in (empty: pages offer none), `agency_follow` the agency's accounts elsewhere: name
-    of the service -> address.
+    of the service -> address. `security`, `trust` and `refused_robots` are for the files of `public_files`.
     """
 
     folder: Path
@@ -57,6 +59,9 @@ class Installation:
     agency_short_names: dict[str, str] = field(default_factory=dict)
     agency_about: dict[str, str] = field(default_factory=dict)
     agency_follow: dict[str, str] = field(default_factory=dict)
+    security: dict[str, str] = field(default_factory=dict)
+    trust: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    refused_robots: tuple[str, ...] = ()
     delivery: tuple[dict[str, Any], ...] = ()
 
     @property
@@ -122,9 +127,10 @@ def load(folder: Path) -> Installation:
     for name in ("names", "short_names", "about", "follow"):
         values[f"agency_{name}"] = agency.get(name, {})
     delivery = values.pop("delivery", [])
+    told = _public_files(path, values)
     _check(path, values)
     _check_addresses(path, values)
-    values["delivery"] = _delivery(path, delivery)
+    values.update(told, delivery=_delivery(path, delivery))
     values["editions"] = tuple(values.get("editions", ()))
     return Installation(folder=folder.resolve(), **values)
 
@@ -213,6 +219,18 @@ def _check_addresses(path: Path, values: dict[str, Any]) -> None:
     for name, address in named.items():
         if address and not re.fullmatch(r"https?://[^\s/]\S*", address):
             raise InstallationError(f"{path}: {name} = {address!r} must begin with https:// or http://.")
+
+
+def _public_files(path: Path, values: dict[str, Any]) -> dict[str, Any]:
+    """Take the settings of the files that machines read from `values`. Raises InstallationError for a wrong one."""
+    try:
+        return {
+            "security": public_files.security(values.pop("security", {})),
+            "trust": public_files.trust(values.pop("trust", {})),
+            "refused_robots": public_files.robots(values.pop("refused_robots", [])),
+        }
+    except public_files.Unfit as error:
+        raise InstallationError(f"{path}: {error}") from error
 
 
 def _delivery(path: Path, tables: Any) -> tuple[dict[str, Any], ...]:

@@ -14,6 +14,7 @@ from django.conf import settings
 from khabar.kernel import clock
 from khabar.press import polish, publications, queue, staging, store, sweep, verification, workers
 from khabar.press.queue import Turn
+from khabar.site import pages
 
 log = structlog.get_logger("khabar.press")
 
@@ -21,6 +22,7 @@ STAGED_TOGETHER = 4
 STAGE_EVERY = timedelta(seconds=2)
 VERIFIED_TOGETHER = 10
 VERIFY_EVERY = timedelta(minutes=1)
+DATES_EVERY = timedelta(days=1)
 SWEEP_EVERY = timedelta(days=1)
 SWEEP_HOUR = 3
 """The hour (UTC) after which the nightly sweep may run."""
@@ -78,6 +80,8 @@ class Care:
             self._sweep_on()
         elif clock.now().hour >= SWEEP_HOUR and self.diary.due("sweep", SWEEP_EVERY) and self._sweep_is_due():
             self._sweeping = sweep.pieces(self.target, sweep.Swept())
+        elif self.diary.due("dates", DATES_EVERY):
+            pages.keep_dates()
         elif self.diary.due("verify", VERIFY_EVERY):
             verification.verify(self.target, VERIFIED_TOGETHER)
         elif self.diary.due("stage", STAGE_EVERY) and staging.stage(STAGED_TOGETHER):

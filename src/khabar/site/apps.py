@@ -11,9 +11,12 @@ class SiteConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Hand the newsroom the renderer of its previews."""
+        """Declare the public tables, and hand the newsroom the renderer of its previews."""
+        from khabar.kernel.events import declare
         from khabar.newsroom import preview
         from khabar.site import tasks  # noqa: F401 - registers the handlers
+        from khabar.site.events import PUBLIC_TABLES
         from khabar.site.views import render_preview
 
+        declare(*PUBLIC_TABLES)
         preview.register(render_preview)

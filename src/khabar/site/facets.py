@@ -141,5 +141,7 @@ _FACETS: dict[str, Callable[[str], dict[str, Any]]] = {
     "stories.claim": _plain("stories", "claim"),
     "stories.response": _plain("stories", "response"),
     "stories.report": _report,
+    "site.expiry": _plain("site", "expiry"),
+    "site.ranking": _plain("site", "ranking"),
     **{f"taxonomy.{name}": _concept(name) for name in CONCEPTS},
 }  # fmt: skip

@@ -174,7 +174,11 @@ def json_feed(feed: Feed) -> bytes:
         "authors": [{"name": name, "url": absolute(paths.home(feed.edition.code))}],
         "items": [_shared("json", one, feed, partial(_json_item, one, feed)) for one in told],
     }
-    return without_controls(json.dumps(found, ensure_ascii=False, separators=(",", ":"))).encode()
+    text = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
+    # Told as escapes, so that nothing in it can be taken for markup.
+    for mark in "<>&":
+        text = text.replace(mark, f"\\u{ord(mark):04x}")
+    return without_controls(text).encode()
 
 
 def _json_item(one: Item, feed: Feed) -> dict[str, Any]:

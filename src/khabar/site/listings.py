@@ -4,7 +4,7 @@ Keys of articles' listings: ``latest:EDITION``, ``section:``, ``place:``, ``topi
 ``contributor:`` with ``EDITION:CODE``, ``day:EDITION:YYYY-MM-DD`` (see `day_of`), ``month:EDITION:YYYY-MM``,
 ``recent:EDITION`` (of the last `RECENT`) and ``story:KEY``. Others: ``occupied:LISTING`` (is it empty or not),
 ``months`` (which months have articles), ``reports:STORY``, ``claims:STORY``, ``tree:section``, ``tree:place``,
-``front:EDITION``.
+``front:EDITION``, ``most-read:EDITION``, ``expiry:NAME``.
 """
 
 from collections.abc import Iterator, Set
@@ -22,6 +22,7 @@ from khabar.kernel.models import Outbox, Timer
 from khabar.newsroom.events import ARTICLE
 from khabar.newsroom.models import Article, Front
 from khabar.site import rows, snapshot
+from khabar.site.events import EXPIRY, RANKING
 from khabar.site.models import ListingEntry
 from khabar.stories.models import Claim, Report, Response
 from khabar.taxonomy.models import Concept, Contributor, Organisation, Person, Topic
@@ -264,6 +265,10 @@ def keys_of(label: str, object_id: str, changed: Set[str]) -> set[str]:
     """
     if label in TREES:
         return {f"tree:{TREES[label]}"} if "node" in changed else set()
+    if label == EXPIRY:
+        return {f"expiry:{object_id}"}
+    if label == RANKING:
+        return {f"most-read:{object_id}"}
     if label == "newsroom.front":
         edition = _value(Front, object_id, "edition")
         return {f"front:{edition}"} if edition else set()

@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from khabar.kernel.json import Utf8JSONField
+
 
 class ListingEntry(models.Model):
     """One article's place in one listing (``latest:fa``, ``section:fa:politics``); written by
@@ -21,3 +23,33 @@ class ListingEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.listing}: {self.article_id}"
+
+
+class Expiry(models.Model):
+    """Until when something that a page states is good (``security``); written by `expiry.renew` alone."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    until = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "expiry"
+        verbose_name_plural = "expiries"
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.until}"
+
+
+class Ranking(models.Model):
+    """The articles that readers of an edition open most, by primary key, the first first; written by `ranking.put`
+    alone.
+    """
+
+    edition = models.CharField(max_length=12, primary_key=True)
+    articles = Utf8JSONField(default=list)
+
+    class Meta:
+        verbose_name = "ranking"
+        verbose_name_plural = "rankings"
+
+    def __str__(self) -> str:
+        return f"{self.edition}: {len(self.articles)}"

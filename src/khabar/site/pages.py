@@ -27,6 +27,7 @@ __all__ = [
     "configuration",
     "every_page",
     "held",
+    "keep_dates",
     "kinds",
     "moved",
     "pages_of",
@@ -136,6 +137,13 @@ def prepare(refs: Sequence[PageRef]) -> None:
     for name in dict.fromkeys(ref.kind for ref in refs):
         if name in known:
             known[name].prepare([ref for ref in refs if ref.kind == name])
+
+
+def keep_dates() -> None:
+    """Move on the dates that pages state and that are about to come; cheap where there is nothing to do."""
+    from khabar.site.kinds import wellknown
+
+    wellknown.renew()
 
 
 def recent_ranges(today: date) -> list[tuple[str, str]]:

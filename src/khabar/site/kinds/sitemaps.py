@@ -1,4 +1,4 @@
-"""Sitemaps by edition and month, of the news of two days, their index, and robots.txt.
+"""Sitemaps by edition and month, of the news of two days, and their index.
 
 They follow the protocol 0.9 of sitemaps.org; that of the news also the extension for news sitemaps, which asks for the
 articles of the last two days and at most 1,000 of them.
@@ -108,17 +108,9 @@ def _render_news(ref: PageRef) -> Rendered | None:
     return Rendered(xml.encode(), XML)
 
 
-def _render_robots(ref: PageRef) -> Rendered:
-    configuration.note()
-    lines = ["User-agent: *", "Allow: /", *(f"Disallow: /{code}/fragments/" for code in editions.codes())]
-    text = "\n".join([*lines, "", f"Sitemap: {absolute(INDEX)}", ""])
-    return Rendered(text.encode(), "text/plain; charset=utf-8")
-
-
 PAGES = (
     PageKind("sitemap-index", 3, lambda: _every_of("sitemap-index"), _render_index),
     PageKind("sitemap-fronts", 3, lambda: _every_of("sitemap-fronts"), _render_fronts),
     PageKind("sitemap-news", 3, lambda: _every_of("sitemap-news"), _render_news),
     PageKind("sitemap", 3, lambda: _every_of("sitemap"), _render_month, _of),
-    PageKind("robots", 3, lambda: iter([PageRef("/robots.txt", "robots")]), _render_robots),
 )
