@@ -6,7 +6,7 @@ from typing import Any
 
 from khabar.kernel import reads
 from khabar.newsroom.models import Article, attribution_of
-from khabar.site import listings, loading, paths, provenance, rows, sources
+from khabar.site import graph, listings, loading, paths, provenance, rows, sources
 from khabar.site.blocks import web_address
 from khabar.site.chrome import agency
 from khabar.site.loading import Card
@@ -43,6 +43,7 @@ class Carrier:
 class PrintedStep:
     """A step of the citing tree in print."""
 
+    party: provenance.Party
     name: Run
     edge: str
     items: tuple[Carrier, ...]
@@ -121,10 +122,12 @@ def _answered(articles: list[int], reports: list[int]) -> dict[int, list[str]]:
 def view(material: Material, words: Writer) -> dict[str, Any]:
     """Return what the template prints, in the language of `words`."""
     carriers = _carriers(material, words)
+    trees = [_printed(step, material, carriers, words) for step in _trees(material)]
     return {
         "timeline": _timeline(material, words),
         "ours": [card for card in material.cards.values() if card.edition == words.code],
-        "trees": [_printed(step, material, carriers, words) for step in _trees(material)],
+        "trees": trees,
+        "drawing": _drawing(trees, words),
         "claims": [_claim(claim, material, carriers, words) for claim in material.claims],
         "article_count": len(material.cards),
         "report_count": len(material.reports),
@@ -200,11 +203,30 @@ def _printed(step: provenance.Step, material: Material, carriers: dict[str, Carr
             words,
         )
     return PrintedStep(
+        step.party,
         name or Run("?"),
         step.edge,
         tuple(carriers[item] for item in step.items if item in carriers),
         tuple(_printed(one, material, carriers, words) for one in step.below),
     )
+
+
+def _drawing(trees: list[PrintedStep], words: Writer) -> graph.Drawing | None:
+    """Return the drawing of the trees, in which each party stands once however often the trees name it."""
+    names: dict[provenance.Party, Run] = {}
+    links: list[graph.Link] = []
+
+    def walk(step: PrintedStep) -> None:
+        names.setdefault(step.party, step.name)
+        for below in step.below:
+            link = graph.Link(step.party, below.party, below.edge)
+            if below.party != step.party and link not in links:
+                links.append(link)
+            walk(below)
+
+    for tree in trees:
+        walk(tree)
+    return graph.draw(names, links, words.rtl)
 
 
 def _claim(claim: Claim, material: Material, carriers: dict[str, Carrier], words: Writer) -> PrintedClaim:
