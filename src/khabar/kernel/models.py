@@ -33,11 +33,13 @@ class Outbox(models.Model):
 class Timer(models.Model):
     """An action that becomes due at one instant (UTC), at most one of its kind per object.
 
+    Of those due at one instant, the ones of one `group` (empty for none) fire one after the other, in one transaction.
     `error` says why the last of `attempts` firings failed, empty when none did; a failed one is tried again at
     `retry_at`, or never by itself when that is null. Written only by `khabar.kernel.timers`.
     """
 
     due = models.DateTimeField(_("due"))
+    group = models.CharField(max_length=80, blank=True, default="", db_default="")
     action = models.CharField(_("action"), max_length=100)
     label = models.CharField(max_length=100)
     object_id = models.CharField(max_length=40)
@@ -51,8 +53,8 @@ class Timer(models.Model):
     class Meta:
         verbose_name = _("timer")
         verbose_name_plural = _("timers")
-        ordering = ["due", "id"]
-        indexes = [models.Index(fields=["due", "id"], name="timer_due")]
+        ordering = ["due", "group", "id"]
+        indexes = [models.Index(fields=["due", "group", "id"], name="timer_due_group")]
         constraints = [models.UniqueConstraint(fields=["action", "label", "object_id"], name="timer_of_object")]
 
     def __str__(self) -> str:

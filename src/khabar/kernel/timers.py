@@ -54,10 +54,12 @@ def set_timer(
     *,
     by: User | None = None,
     details: dict[str, Any] | None = None,
+    group: str = "",
 ) -> Timer:
     """Make `action` due on the object (`label` is its lower-case model label) at the aware instant `due`.
 
-    A timer of the same action and object is replaced, its error cleared. Raises ValueError for a naive `due`.
+    Timers of one `group` that are due at the same instant fire together. A timer of the same action and object is
+    replaced, its error cleared. Raises ValueError for a naive `due`.
     """
     if due.tzinfo is None:
         raise ValueError("A timer is due at an aware instant; give the datetime a time zone.")
@@ -67,6 +69,7 @@ def set_timer(
         object_id=str(object_id),
         defaults={
             "due": due.astimezone(UTC),
+            "group": group,
             "by": by,
             "details": details or {},
             "created_at": clock.now(),
@@ -101,8 +104,8 @@ def of(label: str, object_id: str | int) -> list[Timer]:
 
 
 def fire_due(limit: int) -> int:
-    """Fire at most `limit` due timers in one transaction, in the order in which they became due; return how many
-    were taken.
+    """Fire `limit` due timers in one transaction, in the order in which they became due, fewer when there are no more,
+    more when a group would be parted; return how many were taken.
 
     Each handler runs in its own savepoint: one that fails is undone alone, keeps its error, and is tried again
     later unless it raised `Hopeless`. On PostgreSQL several processes may fire at once; none waits for another.
@@ -122,6 +125,14 @@ def try_out(timer: Timer) -> None:
     """Do what firing `timer` would do, in a transaction that the caller undoes. Raises what the handler raises."""
     Timer.objects.filter(pk=timer.pk).delete()
     _handler_of(timer)(timer)
+
+
+def together(timer: Timer) -> list[Timer]:
+    """Return the timers that will fire with `timer` if none of them has failed, in their order, itself among them."""
+    if not timer.group:
+        return [timer]
+    found = Timer.objects.filter(due=timer.due, group=timer.group, error="").select_related("by")
+    return list(found.order_by("id"))
 
 
 def next_due() -> datetime | None:
@@ -155,13 +166,15 @@ def _ready(now: datetime) -> QuerySet[Timer]:
     """Return what can fire now. A retry further off than the longest wait was set by a clock that ran ahead."""
     waiting = Q(retry_at__gt=now, retry_at__lte=now + RETRY_AT_MOST)
     hopeless = Q(retry_at=None) & ~Q(error="")
-    return Timer.objects.filter(due__lte=now).exclude(waiting).exclude(hopeless).order_by("due", "id")
+    return Timer.objects.filter(due__lte=now).exclude(waiting).exclude(hopeless).order_by("due", "group", "id")
 
 
 def _fire(timers: QuerySet[Timer], limit: int, now: datetime) -> int:
     with transaction.atomic():
         locked = timers.select_related("by").select_for_update(skip_locked=True, of=("self",))
         taken = list(locked[:limit])
+        if len(taken) == limit and (last := taken[-1]).group:
+            taken += locked.filter(due=last.due, group=last.group, pk__gt=last.pk)
         for timer in taken:
             try:
                 with transaction.atomic():

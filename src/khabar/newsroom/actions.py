@@ -30,9 +30,6 @@ Stored = TypeVar("Stored", bound=Model)
 PUNCTUAL = timedelta(seconds=60)
 """How late a scheduled article may become public and still carry the time that was promised."""
 
-RELATED = 5
-"""How many articles are pinned under an article when it is published."""
-
 
 def draft(fields: dict[str, Any], *, by: User | None, links: dict[str, list[Any]] | None = None) -> Article:
     """Create an article that is not public yet and return it with its first revision saved.
@@ -233,7 +230,7 @@ def _make_public(running: Unit, current: Article, revision: Revision, at: dateti
         raise NotPublishable(problems)
     # Revisions from before the first publication know neither the story it opened nor what it pinned.
     public.story_id = public.story_id or current.story_id or timing.open_story(public).pk
-    public.related = public.related or current.related or _related(public)
+    public.related = public.related or current.related or timing.choose_related(public)
     number = _next_number(current)
     _set_public(public, revision, at)
     content = public.serializable_data()
@@ -246,7 +243,7 @@ def _reveal(running: Unit, current: Article, revision: Revision, at: datetime) -
     problems = problems_of(current)
     if problems:
         raise NotPublishable(problems)
-    current.related = current.related or _related(current)
+    current.related = current.related or timing.choose_related(current)
     number = _next_number(current)
     _set_public(current, revision, at)
     Article.objects.filter(pk=current.pk).update(**{name: getattr(current, name) for name in SET_BY_REVEALING})
@@ -296,16 +293,3 @@ def _take_off(current: Article, **changed: Any) -> None:
 def _next_number(article: Article) -> int:
     return (article.versions.order_by("-number").values_list("number", flat=True).first() or 0) + 1
 
-
-def _related(article: Article) -> list[int]:
-    """Choose what is pinned under `article`: the newest of its edition that share its section, not of its story."""
-    scope: dict[str, Any] = {"edition": article.edition, "section_id": article.section_id}
-    own: dict[str, Any] = {"story_id": article.story_id}
-    keys = (
-        Article.objects.filter(live=True, **scope)
-        .exclude(pk=article.pk)
-        .exclude(**own)
-        .order_by("-first_published_at", "-id")
-        .values_list("pk", flat=True)[:RELATED]
-    )
-    return list(keys)

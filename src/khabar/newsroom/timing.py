@@ -24,6 +24,9 @@ from khabar.stories.models import Story
 PUBLISH, UNPUBLISH = "article.publish", "article.unpublish"
 """The actions that timers carry out."""
 
+RELATED = 5
+"""How many articles are pinned under an article when it is published or scheduled."""
+
 GONE = _("The text that was approved is gone: schedule it again.")
 
 
@@ -83,7 +86,7 @@ def schedule(article: Article, at: datetime, *, by: User | None, revision: Revis
 def _prepare(current: Article, public: Article) -> None:
     """Write the approved text to the row and open its story now, so that little is left to do when it is due."""
     public.story_id = current.story_id = public.story_id or current.story_id or open_story(public).pk
-    public.related = current.related
+    public.related = current.related = public.related or current.related or choose_related(public)
     public.save()
 
 
@@ -91,6 +94,14 @@ def open_story(article: Article) -> Story:
     """Return a new story that begins with `article`."""
     story: Story = Story.objects.create(titles={article.edition: article.headline}, created_at=clock.now())
     return story
+
+
+def choose_related(article: Article) -> list[int]:
+    """Return the keys of what is pinned under `article`: the newest of its edition and section, not of its story."""
+    scope: dict[str, Any] = {"edition": article.edition, "section_id": article.section_id}
+    own: dict[str, Any] = {"story_id": article.story_id}
+    newest = Article.objects.filter(live=True, **scope).exclude(pk=article.pk).exclude(**own)
+    return list(newest.order_by("-first_published_at", "-id").values_list("pk", flat=True)[:RELATED])
 
 
 def set_publication(current: Article, at: datetime, *, by: User | None, revision: int, in_row: bool = False) -> Timer:
@@ -101,7 +112,12 @@ def set_publication(current: Article, at: datetime, *, by: User | None, revision
     Article.objects.filter(pk=current.pk).update(go_live_at=at)
     lift = current.embargo_until is not None and at == current.embargo_until
     details = {"revision": revision, "lift": lift, "in_row": in_row}
-    return timers.set_timer(PUBLISH, ARTICLE, current.pk, at, by=by, details=details)
+    return timers.set_timer(PUBLISH, ARTICLE, current.pk, at, by=by, details=details, group=_group(current))
+
+
+def _group(current: Article) -> str:
+    """Return what the articles of one story share: their pages show each other."""
+    return f"story:{current.story_id}" if current.story_id else ""
 
 
 def stands_in_row(current: Article, revision: Revision, timer: Timer) -> bool:
@@ -195,6 +211,8 @@ def _move_publication(current: Article, until: datetime | None, now: datetime) -
     waits = timer.details.get("lift", False)
     due = (until or now) if waits else max(timer.due, until or timer.due)
     if due != timer.due:
-        timers.set_timer(PUBLISH, ARTICLE, current.pk, due, by=timer.by, details=timer.details)
+        # Others note in the details what they found; that was about another time.
+        details = {name: timer.details[name] for name in ("revision", "lift", "in_row") if name in timer.details}
+        timers.set_timer(PUBLISH, ARTICLE, current.pk, due, by=timer.by, details=details, group=timer.group)
         Article.objects.filter(pk=current.pk).update(go_live_at=due)
         current.go_live_at = due

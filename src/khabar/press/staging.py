@@ -1,9 +1,10 @@
 """Pages baked ahead: what a timer will publish is rendered and compressed before it is due, outside the web root.
 
-A trial fires the timer in a transaction that is undone, at the instant at which it will be due, and renders the pages
-that come into being. When it is due, a staged page is used if everything it read is still as it was in the trial: no
-key was raised since, save those of the object itself, whose facets must be the same, and those of listings, whose
-entries must be the same. Else it is rendered as any other. A trial that fails tells of a publication that would fail.
+A trial fires the timer, with those that fire together with it, in a transaction that is undone, at the instant at which
+they will be due, and renders the pages that come into being. When they are due, a staged page is used if everything it
+read is still as it was in the trial: no key was raised since, save those of the objects that the trial changed, whose
+facets must be the same, and those of listings, whose entries must be the same. Else it is rendered as any other. A
+trial that fails tells of a publication that would fail.
 """
 
 import hashlib
@@ -19,11 +20,11 @@ from typing import Any
 import brotli
 import structlog
 from django.conf import settings
-from django.db import OperationalError
+from django.db import OperationalError, transaction
 
 from khabar.kernel import clock, reads, timers
 from khabar.kernel.models import Outbox, Timer
-from khabar.press import expander, keys, sql, store
+from khabar.press import expander, keys, queue, sql, store
 from khabar.press.models import Projection
 from khabar.press.transactions import current_sequence, serialised
 from khabar.site import facets, listings, pages
@@ -34,6 +35,8 @@ AHEAD = timedelta(days=2)
 """How long before it is due a publication is baked ahead."""
 
 MANIFEST = ".json"
+PLAIN = ".plain"
+"""What the names of staged files that are not compressed end with."""
 
 
 @dataclass(frozen=True)
@@ -74,72 +77,125 @@ def waiting() -> set[str]:
 
 
 def stage(limit: int) -> int:
-    """Bake ahead the pages of at most `limit` timers that will be due soon; a timer set anew is tried anew.
+    """Bake ahead the pages of timers that will be due soon, until `limit` were tried; one set anew is tried anew.
 
     Returns how many timers were tried. What a trial raised is kept as the timer's warning, for the newsroom to show.
     """
     now = clock.now()
     soon = Timer.objects.filter(error="", due__gt=now, due__lte=now + AHEAD).exclude(details__has_key="staged")
-    found = list(soon.select_related("by").order_by("due", "id")[:limit])
-    tried = 0
-    for timer in found:
-        ahead, warning = [], ""
-        try:
-            ahead = _trial(timer)
-        except OperationalError as error:  # a busy database says nothing about the timer: another time
-            log.warning("not baked ahead yet", on=f"{timer.label}:{timer.object_id}", error=repr(error))
+    tried: set[int] = set()
+    for timer in soon.select_related("by").order_by("due", "group", "id")[:limit]:
+        if timer.pk in tried or len(tried) >= limit:
             continue
-        except Exception as error:  # whatever it is, it would come up when the timer is due
-            warning = str(error) if isinstance(error, timers.Hopeless) else f"{type(error).__name__}: {error}"
-            log.warning("a timer would fail", action=timer.action, on=f"{timer.label}:{timer.object_id}", error=warning)
+        group = timers.together(timer)
+        tried.update(one.pk for one in group)
+        try:
+            ahead, warnings = _trial(group)
+        except OperationalError as error:  # a busy database says nothing about the timers: another time
+            log.warning("not baked ahead yet", on=f"{timer.label}:{timer.object_id}", error=repr(error))
+            tried.difference_update(one.pk for one in group)
+            continue
         try:
             _write(ahead)
-        except OSError as error:  # the timer fires all the same, and its pages are rendered then
+        except OSError as error:  # the timers fire all the same, and their pages are rendered then
             log.warning("not baked ahead", on=f"{timer.label}:{timer.object_id}", error=repr(error))
-        details = {**timer.details, "staged": True, "warning": warning}
-        Timer.objects.filter(pk=timer.pk, due=timer.due, details=timer.details).update(details=details)
-        tried += 1
-    return tried
+        for one in group:
+            details = {**one.details, "staged": True, "warning": warnings.get(one.pk, "")}
+            Timer.objects.filter(pk=one.pk, due=one.due, details=one.details).update(details=details)
+    return len(tried)
 
 
-def _trial(timer: Timer) -> list[tuple[pages.PageRef, dict[str, Any], store.Content]]:
-    """Fire the timer, render what comes into being, undo all, and return the pages with their manifests."""
-    found: list[tuple[pages.PageRef, dict[str, Any], store.Content]] = []
+Ahead = tuple[pages.PageRef, dict[str, Any], store.Content]
+"""A page baked ahead, and what its manifest says."""
+
+
+def _trial(group: list[Timer]) -> tuple[list[Ahead], dict[int, str]]:
+    """Fire the timers, render what comes into being, undo all; return the pages, and warnings by key of the timer."""
+    found: list[Ahead] = []
+    warnings: dict[int, str] = {}
     try:
-        with serialised(), clock.set_to(timer.due), pages.held():
+        with serialised(), clock.set_to(group[0].due), pages.held():
             last = Outbox.objects.order_by("-id").values_list("id", flat=True).first() or 0
-            timers.try_out(timer)
+            for timer in group:
+                if warning := _try_out(timer):
+                    warnings[timer.pk] = warning
             rows = Outbox.objects.filter(id__gt=last).order_by("id").values_list("label", "object_id")
             changes = expander.changes_of(dict.fromkeys(rows))
-            sequence = current_sequence()
-            for change in changes:
-                for ref in change.own:
-                    if pages.kinds()[ref.kind].goes_with and (one := _rendered(ref, change, sequence)):
-                        found.append((ref, *one))
+            if changes:
+                found = _rendered(changes, group, warnings)
             raise _Undo
     except _Undo:
-        return found
+        return found, warnings
 
 
-def _rendered(
-    ref: pages.PageRef, change: expander.Change, sequence: int
-) -> tuple[dict[str, Any], store.Content] | None:
+def _try_out(timer: Timer) -> str:
+    """Fire `timer` and return what it would fail with, empty when it would not. Raises OperationalError."""
+    try:
+        with transaction.atomic():
+            timers.try_out(timer)
+        return ""
+    except OperationalError:
+        raise
+    except Exception as error:  # whatever it is, it would come up when the timer is due
+        warning = str(error) if isinstance(error, timers.Hopeless) else f"{type(error).__name__}: {error}"
+        log.warning("a timer would fail", action=timer.action, on=f"{timer.label}:{timer.object_id}", error=warning)
+        return warning
+
+
+def _rendered(changes: list[expander.Change], group: list[Timer], warnings: dict[int, str]) -> list[Ahead]:
+    """Render the pages that the `changes` bring into being; one that fails warns of the timer of its object."""
+    trial = _state_after(changes)
+    raised = {key for change in changes for key in change.raised}
+    by_object = {(one.label, one.object_id): one.pk for one in group}
+    refs = {ref.path: (ref, change) for change in changes for ref in change.own}
+    known = queue.known(list(refs))
+    found = []
+    for path, (ref, change) in refs.items():
+        if path in known and not pages.kinds()[ref.kind].goes_with:
+            continue
+        try:
+            with transaction.atomic():
+                one = _render(ref, trial, raised)
+        except OperationalError:
+            raise
+        except Exception as error:
+            log.warning("a page would fail", path=path, error=repr(error))
+            if (key := by_object.get((change.label, change.object_id))) is not None:
+                warnings.setdefault(key, f"{type(error).__name__}: {error}")
+            continue
+        if one is not None:
+            found.append((ref, *one))
+    return found
+
+
+def _state_after(changes: list[expander.Change]) -> dict[str, Any]:
+    """Return what the manifests of all pages of a trial share: its place in time, and the objects that it changed."""
+    objects = [
+        [
+            one.label,
+            one.object_id,
+            {name: value.hex() for name, value in facets.facets_of(one.label, one.object_id).items()},
+        ]
+        for one in changes
+    ]
+    return {"sequence": current_sequence(), "objects": objects}
+
+
+def _render(ref: pages.PageRef, trial: dict[str, Any], raised: set[int]) -> tuple[dict[str, Any], store.Content] | None:
     with reads.recording() as noted:
         made = pages.render(ref)
     if made is None or made.status != 200:
         return None
     content = store.page_content(ref.path, made.body, made.status, made.location)
-    touched = {name for name in noted.listings if keys.listing_key(name) in change.raised}
+    touched = {name for name in noted.listings if keys.listing_key(name) in raised}
     manifest = {
+        **trial,
         "path": ref.path,
-        "sequence": sequence,
-        "label": change.label,
-        "object_id": change.object_id,
-        "facets": {name: value.hex() for name, value in facets.facets_of(change.label, change.object_id).items()},
         "listings": {name: listings.entries(name, listings.window(name)) for name in sorted(touched)},
         "keys": sorted(keys.keys_of(noted)),
         "media": list(made.media),
         "file": content.file,
+        "compressed": content.compressed,
         "digest": content.digest,
     }
     return manifest, content
@@ -154,7 +210,7 @@ def _write(found: list[tuple[pages.PageRef, dict[str, Any], store.Content]]) -> 
     for ref, manifest, content in found:
         name = _name(ref.path)
         for output in content.outputs():
-            (folder() / f"{name}{Path(output.file).suffix}").write_bytes(output.data)
+            (folder() / f"{name}{output.file.removeprefix(content.file) or PLAIN}").write_bytes(output.data)
         temporary = folder() / f"{name}.part"
         temporary.write_text(json.dumps(manifest), encoding="utf-8")
         os.replace(temporary, folder() / f"{name}{MANIFEST}")
@@ -170,29 +226,35 @@ def take(ref: pages.PageRef, among: set[str]) -> Staged | None:
         return None
     try:
         manifest = json.loads((folder() / f"{name}{MANIFEST}").read_text(encoding="utf-8"))
-        copies = tuple(
-            store.Output(manifest["file"] + suffix, (folder() / f"{name}{suffix}").read_bytes())
-            for suffix in (".br", ".gz")
-        )
-        body = brotli.decompress(copies[0].data)
-        content = Prepared(manifest["file"], body, copies=copies)
-        # A power cut may have torn the files: the digest tells, and the second copy must unpack to the same.
-        whole = content.digest == manifest["digest"] and store.unpacked(copies[1].file, copies[1].data) == body
+        content = _read(name, manifest)
     except (OSError, EOFError, ValueError, KeyError, zlib.error, brotli.error) as error:
         log.warning("a staged page is of no use", path=ref.path, error=repr(error))
         return None
-    if not whole or manifest["path"] != ref.path or not _still_true(manifest):
+    if manifest["path"] != ref.path or not _still_true(manifest):
         return None
     read = set(manifest["keys"]) | {keys.file_key(f"media/{file}") for file in manifest["media"]}
     return Staged(content, tuple(manifest["media"]), read)
 
 
+def _read(name: str, manifest: dict[str, Any]) -> Prepared:
+    """Return the staged bytes. Raises ValueError, or as the libraries do, when a power cut has torn them."""
+    file = manifest["file"]
+    suffixes = (".br", ".gz") if manifest["compressed"] else ("",)
+    copies = tuple(store.Output(file + one, (folder() / f"{name}{one or PLAIN}").read_bytes()) for one in suffixes)
+    bodies = [store.unpacked(copy.file, copy.data) if manifest["compressed"] else copy.data for copy in copies]
+    content = Prepared(file, bodies[0], manifest["compressed"], copies=copies)
+    if content.digest != manifest["digest"] or any(body != bodies[0] for body in bodies):
+        raise ValueError("The bytes are not those that were rendered.")
+    return content
+
+
 def _still_true(manifest: dict[str, Any]) -> bool:
-    label, object_id = manifest["label"], manifest["object_id"]
-    now = {row.facet: bytes(row.hash).hex() for row in Projection.objects.filter(label=label, object_id=object_id)}
-    if now != manifest["facets"]:
-        return False
-    settled = {keys.object_key(label, object_id, name) for name in now}
+    settled: set[int] = set()
+    for label, object_id, expected in manifest["objects"]:
+        now = {row.facet: bytes(row.hash).hex() for row in Projection.objects.filter(label=label, object_id=object_id)}
+        if now != expected:
+            return False
+        settled.update(keys.object_key(label, object_id, name) for name in now)
     for name, members in manifest["listings"].items():
         if listings.entries(name, listings.window(name)) != members:
             return False
@@ -204,7 +266,7 @@ def _still_true(manifest: dict[str, Any]) -> bool:
 
 def drop(path: str) -> None:
     """Remove the staged page at `path`, if there is one."""
-    for suffix in (MANIFEST, ".br", ".gz"):
+    for suffix in (MANIFEST, ".br", ".gz", PLAIN):
         (folder() / f"{_name(path)}{suffix}").unlink(missing_ok=True)
 
 

@@ -1,15 +1,23 @@
-"""The two kinds of transaction that the press's correctness rests on."""
+"""The two kinds of transaction that the press's correctness rests on.
+
+What the press notes of its own work need not outlive a power cut: whatever is lost is the end of a sequence, and the
+rows of the outbox or of the queue that it had taken are back, so that the work is done again. Its commits therefore do
+not wait for the disk. What people write does, and carries earlier work of the press with it.
+"""
 
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 
 from khabar.press import workers
 from khabar.press.models import Sequence
 
 ADVISORY_LOCK = 0x6B686162
 """The PostgreSQL advisory lock under which expansions and acknowledgements take turns ("khab" in ASCII)."""
+
+NORMAL = 1
+"""SQLite's number for commits that do not wait for the disk."""
 
 
 @contextmanager
@@ -19,11 +27,42 @@ def serialised() -> Iterator[None]:
     Each is a sign of life of the worker that runs it, for a pass over a long queue takes longer than a lease.
     """
     workers.beat()
-    with transaction.atomic():
+    with _unsynced(), transaction.atomic():
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ADVISORY_LOCK])
+                if len(connection.savepoint_ids) == 0:
+                    cursor.execute("SET LOCAL synchronous_commit = off")
         yield
+
+
+@contextmanager
+def _unsynced() -> Iterator[None]:
+    """Let a transaction that begins within the block commit on SQLite without waiting for the disk.
+
+    PostgreSQL takes that setting within the transaction. Source: SQLite's documentation of ``PRAGMA synchronous``: in
+    WAL mode, NORMAL keeps the database consistent and may lose the last commits with a power cut.
+    """
+    if connection.vendor != "sqlite" or connection.in_atomic_block:
+        yield
+        return
+    before = _pragma("PRAGMA synchronous")
+    if before <= NORMAL:
+        yield
+        return
+    _pragma(f"PRAGMA synchronous={NORMAL}")
+    try:
+        yield
+    finally:
+        # A connection that broke is gone, and a new one begins as it is configured.
+        with suppress(DatabaseError):
+            _pragma(f"PRAGMA synchronous={before}")
+
+
+def _pragma(statement: str) -> int:
+    with connection.cursor() as cursor:
+        row = cursor.execute(statement).fetchone()
+    return int(row[0]) if row else 0
 
 
 @contextmanager
