@@ -12,22 +12,28 @@ from pathlib import Path
 from khabar.ops.installation import FILE_NAME, Installation, InstallationError, load
 from khabar.ops.terminal import Progress
 
-FOLDERS = ("data", "data/media", "site", "theme", "theme/editions", "theme/templates")
+FOLDERS = ("data", "data/media", "site", "theme", "theme/editions", "theme/fonts", "theme/templates")
 
 THEME_README = """# The theme of this installation
 
 What lies here takes the place of what Khabar ships; nothing here is needed.
 
 - `tokens.css`: colours, sizes and fonts as custom properties, read after the built-in ones
-- `templates/`: page templates that replace the built-in ones of the same name
+- `logo.svg`: takes the place of the name in the masthead
+- `fonts/`: typefaces (woff2) that `tokens.css` names with `asset(file.woff2)`
+- `templates/`: page templates that replace the built-in ones of the same name, or begin with
+  `{% extends "khabar/base.html" %}` and fill single blocks
 - `editions/`: an edition's files (identity, formats, strings, navigation) that replace or add to the built-in ones
+
+All tokens and blocks: docs/how-to/rebrand.md.
 
 The press re-bakes the pages that a change here touches as soon as `khabar up` starts again.
 """
 THEME_TOKENS = """/* Custom properties that differ from the built-in theme, for example:
 
 :root {
-  --accent: #0b5d6b;
+  --accent: #7a1f3d;
+  --dark-accent: #f0a3b8;
 }
 */
 """

@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
-from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 
 from khabar.site import assets, paths
 from khabar.site.assets import HERE
@@ -14,8 +14,11 @@ from khabar.site.wording import iso, without_controls
 
 @lru_cache(maxsize=4)
 def _environment(theme: str) -> Environment:
+    own = FileSystemLoader(str(HERE / "templates"))
+    # A theme's base.html extends khabar/base.html, which is always the built-in one.
+    loaders = [FileSystemLoader(f"{theme}/templates"), own, PrefixLoader({"khabar": own})]
     environment = Environment(
-        loader=ChoiceLoader([FileSystemLoader(f"{theme}/templates"), FileSystemLoader(str(HERE / "templates"))]),
+        loader=ChoiceLoader(loaders),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
