@@ -64,7 +64,9 @@ def test_a_latin_word_within_arabic_text_keeps_its_own_direction() -> None:
 
 
 @pytest.mark.parametrize("design", [NASKH, VAZIRMATN, LATIN])
-@pytest.mark.parametrize("headline", ["ن", "X", LONG, "Wörter " * 70, "ا" * 400, "W" * 400, "«خبر» (Reuters) 2026 😀 !"])
+@pytest.mark.parametrize(
+    "headline", ["ن", "X", LONG, "Wörter " * 70, "ا" * 400, "W" * 400, "«خبر» (Reuters) 2026 😀 !"]
+)
 def test_every_headline_fits_without_a_cut_letter(design: Design, headline: str) -> None:
     card = _card(_sheet(headline), design)
     assert card.size == (drawing.WIDTH, drawing.HEIGHT)
@@ -122,9 +124,10 @@ def test_an_article_names_its_card_and_the_card_exists() -> None:
     refs = {ref.kind: ref for ref in pages.pages_of("newsroom.article", str(article.pk))}
     page, card = pages.render(refs["article"]), pages.render(refs["card"])
     assert page is not None and card is not None
-    assert f'property="og:image" content="http://testserver{refs["card"].path}?v='.encode() in page.body or (
-        refs["card"].path + "?v="
-    ).encode() in page.body
+    assert (
+        f'property="og:image" content="http://testserver{refs["card"].path}?v='.encode() in page.body
+        or (refs["card"].path + "?v=").encode() in page.body
+    )
     assert card.content_type == "image/jpeg"
     assert Image.open(BytesIO(card.body)).size == (1200, 630)
     assert pages.render(PageRef(refs["card"].path, "card", (("key", "999999"),))) is None

@@ -54,6 +54,7 @@ class Installation:
     bakers: int = 1
     low_space: int = 2048
     critical_space: int = 512
+    offline: bool = True
     editions: tuple[str, ...] = ()
     agency_names: dict[str, str] = field(default_factory=dict)
     agency_short_names: dict[str, str] = field(default_factory=dict)
@@ -83,6 +84,11 @@ class Installation:
     def site(self) -> Path:
         """The site tree, which is all that the public server reads."""
         return self.folder / "site"
+
+    @property
+    def readings(self) -> Path:
+        """Folder where site servers leave how often articles are read, and the press finds it."""
+        return self.data / "readings"
 
     @property
     def theme(self) -> Path:

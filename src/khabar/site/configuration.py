@@ -9,7 +9,7 @@ from django.conf import settings
 
 from khabar.editions import queries as editions
 from khabar.kernel import reads
-from khabar.site import social
+from khabar.site import icon, social
 from khabar.site.assets import HERE, assets, theme_folder
 
 
@@ -27,6 +27,7 @@ def configuration() -> dict[str, bytes]:
     # Every page names the other editions, and may hold runs in their languages.
     others = [(one.code, one.autonym, one.html_tag, one.hreflang, one.direction) for one in editions.editions()]
     theme = [sorted(assets()), agency, settings.KHABAR_SITE_ADDRESS, settings.KHABAR_CONTACT, others]
+    theme += [settings.KHABAR_OFFLINE, _icon()]
     theme += [settings.KHABAR_FOLLOW, settings.KHABAR_SIGN_IN]
     files = [settings.KHABAR_SECURITY, settings.KHABAR_TRUST, settings.KHABAR_REFUSED_ROBOTS]
     found = {
@@ -38,6 +39,11 @@ def configuration() -> dict[str, bytes]:
     for edition in editions.editions():
         found[f"edition:{edition.code}"] = _hash(edition.model_dump_json().encode())
     return found
+
+
+def _icon() -> bytes:
+    own = icon.source()
+    return own.read_bytes() if own else b""
 
 
 def _code() -> bytes:

@@ -30,7 +30,8 @@ class Frame:
 
     `alternates` maps edition -> path of the same page there, `elsewhere` -> path of what comes nearest to it there, for
     the switch of editions; `feeds` are (title, path of the page that has the feed); `data` the JSON-LD objects; `graph`
-    further Open Graph properties; `card` is the address of its social card; `path` is empty for a page without a canonical address (404).
+    further Open Graph properties; `card` is the address of its social card; `path` is empty for a page without a
+    canonical address (404).
     """
 
     edition: Edition
@@ -86,6 +87,7 @@ def page(
         hreflang=_hreflang(frame),
         canonical=absolute(frame.path) if frame.path else "",
         site=settings.KHABAR_SITE_ADDRESS,
+        offline=settings.KHABAR_OFFLINE,
         data=Markup(json_for_script([*frame.data, *_crumbs_data(frame)])) if frame.path else "",  # noqa: S704 - escaped
         **context,
     )

@@ -31,7 +31,8 @@ class Coverage:
     """What a live page shows besides its entries.
 
     `address` is the path of the fragment that the page asks for news, empty where none is to come; `ended` when the
-    coverage ended, None while it goes on; `new_forms` the plural forms of “n new” as JSON, in the alphabetical order of their categories.
+    coverage ended, None while it goes on; `new_forms` the plural forms of “n new” as JSON, in the
+    alphabetical order of their categories.
     """
 
     address: str

@@ -38,6 +38,11 @@ def text_view(article: str) -> str:
     return f"{article}text/"
 
 
+def manifest(edition: str) -> str:
+    """Return the path of an edition's web app manifest."""
+    return f"/{edition}/manifest.webmanifest"
+
+
 def standing(edition: str, name: str) -> str:
     """Return the path of a standing page: ``about``, ``privacy``, ``terms``, ``latest``, ``404``."""
     return f"/{edition}/{name}/"

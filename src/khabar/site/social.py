@@ -108,7 +108,7 @@ def design(edition: Edition) -> Design:
     return Design(
         font=own if own.is_file() else FONTS / f"{name}.woff2",
         leading=1.28 if name == "latin" else 1.5,
-        accent=_accent(str(theme)),
+        accent=accent(),
         logo=logo if logo.is_file() else None,
     )
 
@@ -121,7 +121,7 @@ def design_hash() -> bytes:
 
 @lru_cache(maxsize=4)
 def _design_hash(theme: str, names: str) -> bytes:
-    state = hashlib.blake2b(repr((PIL.__version__, names, _accent(theme))).encode(), digest_size=8)
+    state = hashlib.blake2b(repr((PIL.__version__, names, accent())).encode(), digest_size=8)
     files = [Path(__file__), Path(drawing.__file__), *FONTS.glob("*"), *(Path(theme) / "fonts" / "cards").glob("*")]
     for file in [*sorted(files), Path(theme) / LOGO]:
         if file.is_file():
@@ -129,8 +129,9 @@ def _design_hash(theme: str, names: str) -> bytes:
     return state.digest()
 
 
-def _accent(theme: str) -> str:
-    for file in (Path(theme) / "tokens.css", assets.HERE / "static" / "site.css"):
+def accent() -> str:
+    """Return the agency's colour as the theme's style states it, in hexadecimal digits."""
+    for file in (assets.theme_folder() / "tokens.css", assets.HERE / "static" / "site.css"):
         if file.is_file() and (found := ACCENT.search(file.read_text())):
             return found[1]
     return BRAND

@@ -117,6 +117,7 @@ KHABAR_EDITION_FOLDERS: list[str] = []
 KHABAR_CONTACT = ""
 KHABAR_FOLLOW: dict[str, str] = {}
 KHABAR_SIGN_IN = ""
+KHABAR_OFFLINE = True
 KHABAR_SECURITY: dict[str, str] = {}
 KHABAR_TRUST: dict[str, tuple[str, ...]] = {}
 KHABAR_REFUSED_ROBOTS: tuple[str, ...] = ()

@@ -7,6 +7,7 @@ from khabar.site.kinds import (
     feeds,
     fragments,
     fronts,
+    offline,
     sitemaps,
     social,
     standing,
@@ -26,6 +27,7 @@ ALL: tuple[PageKind, ...] = (
     *fragments.PAGES,
     *sitemaps.PAGES,
     *wellknown.PAGES,
+    *offline.PAGES,
     *social.PAGES,
 )
 """All kinds of page."""

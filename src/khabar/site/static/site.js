@@ -94,6 +94,20 @@ function closeMenu() {
   });
 }
 
+function keepOffline() {
+  const link = document.querySelector("link[data-worker]");
+  const workers = navigator.serviceWorker;
+  if (!link || !workers || new URL(link.href).origin !== location.origin) return;
+  addEventListener("load", async () => {
+    try {
+      await workers.register(link.dataset.worker);
+      if (!workers.controller) (await workers.ready).active.postMessage(location.pathname);
+    } catch {
+      // Without a worker the site is read as any other.
+    }
+  });
+}
+
 document.addEventListener("filled", (event) => tellTimes(event.target));
 tellTimes(document);
 setInterval(() => tellTimes(document), 60000);
@@ -101,3 +115,4 @@ watchIslands();
 showReadingBar();
 offerSharing();
 closeMenu();
+keepOffline();
