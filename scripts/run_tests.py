@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from scripts import programs, temporary_postgresql
+from scripts import checkers, programs, temporary_postgresql
 
 ROOT = Path(__file__).resolve().parents[1]
 WORKERS = ("-n", "2", "--dist", "loadfile")
@@ -25,7 +25,8 @@ def main(arguments: list[str]) -> int:
         path = programs.browser(ROOT / ".venv" / "browser")
         server = programs.postgresql()
         programs.sftp()
-    except programs.Missing as missing:
+        checkers.install()
+    except (programs.Missing, checkers.Missing) as missing:
         print(missing, file=sys.stderr)
         return 2
     environment = {**os.environ, "PATH": path}
