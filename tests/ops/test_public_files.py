@@ -42,5 +42,5 @@ def test_the_tables_are_read(tmp_path: Path) -> None:
     ],
 )
 def test_what_makes_no_sense_is_refused_by_name(text: str, tmp_path: Path) -> None:
-    with pytest.raises(installation.InstallationError, match="security|trust|refused_robots"):
+    with pytest.raises(installation.InstallationError, match=r"security|trust|refused_robots"):
         load(tmp_path, text)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from khabar.press.serving import workers
 from khabar.press.serving.files import Site
+from khabar.press.serving.readership import Readership
 from khabar.press.serving.service import Limits, Service
 
 HOST = "127.0.0.1"
@@ -38,14 +39,21 @@ class Running:
 
 
 @contextmanager
-def running(site: Site, factory: Callable[[], asyncio.AbstractEventLoop], limits: Limits) -> Iterator[Running]:
+def running(
+    site: Site,
+    factory: Callable[[], asyncio.AbstractEventLoop],
+    limits: Limits,
+    *,
+    readership: Readership | None = None,
+    secure: bool = False,
+) -> Iterator[Running]:
     """Serve `site` within the block."""
     ready, over = threading.Event(), threading.Event()
     found: list[Running] = []
     clock = [1000.0]
 
     async def serve() -> None:
-        service = Service(site, limits, lambda: clock[0], lambda: 1_000_000_000.0)
+        service = Service(site, limits, lambda: clock[0], lambda: 1_000_000_000.0, readership=readership, secure=secure)
         listening = workers.listening(HOST, 0, shared=False)
         port = listening.getsockname()[1]
         await service.start(listening)

@@ -53,6 +53,9 @@ def serve_site(installation: Installation) -> NoReturn:
         SITE_MODULE,
         *("--tree", str(installation.site), "--host", installation.site_host, "--port", str(installation.site_port)),
         *("--workers", str(max(installation.site_workers, 1))),
+        # A bare folder with a site tree has nobody to tell how often its articles are read.
+        *(("--readings", str(installation.readings)) if installation.secret_key else ()),
+        *(("--secure",) if installation.site_url.startswith("https://") else ()),
     )
 
 

@@ -15,6 +15,7 @@ import structlog
 
 from khabar.press.serving import workers
 from khabar.press.serving.files import Site
+from khabar.press.serving.readership import Readership
 from khabar.press.serving.service import Limits, Service
 
 log = structlog.get_logger("khabar.site")
@@ -33,28 +34,33 @@ def main(arguments: Sequence[str] | None = None) -> None:
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
     if options.socket is not None:
-        serve(options.tree, socket.socket(fileno=options.socket), options.parent)
+        serve(options, socket.socket(fileno=options.socket))
     elif options.workers == 1:
-        serve(options.tree, workers.listening(options.host, options.port, shared=False))
+        serve(options, workers.listening(options.host, options.port, shared=False))
     else:
-        workers.run(_worker_command(options.tree), options.host, options.port, options.workers)
+        workers.run(_worker_command(options), options.host, options.port, options.workers)
 
 
-def serve(tree: Path, listening: socket.socket, parent: int = 0) -> None:
-    """Serve `tree` on a socket until SIGTERM or SIGINT, or until the process `parent`, if any, has ended."""
+def serve(options: argparse.Namespace, listening: socket.socket) -> None:
+    """Serve on a socket until SIGTERM or SIGINT, or until the process `options.parent`, if any, has ended."""
     with asyncio.Runner(loop_factory=loop_factory()) as runner:
-        runner.run(_serve(tree, listening, parent))
+        runner.run(_serve(options, listening))
 
 
-async def _serve(tree: Path, listening: socket.socket, parent: int) -> None:
+async def _serve(options: argparse.Namespace, listening: socket.socket) -> None:
     loop, stop = asyncio.get_running_loop(), asyncio.Event()
     loop.set_exception_handler(_log_exception)
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    service = Service(Site(tree), Limits(connections=workers.allowed_connections()))
+    service = Service(
+        Site(options.tree),
+        Limits(connections=workers.allowed_connections()),
+        readership=Readership(options.readings) if options.readings is not None else None,
+        secure=options.secure,
+    )
     await service.start(listening)
-    if parent:
-        workers.stop_without(parent, stop)
+    if options.parent:
+        workers.stop_without(options.parent, stop)
     await stop.wait()
     await service.stop()
 
@@ -79,6 +85,8 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (127.0.0.1)")
     parser.add_argument("--port", type=int, default=8080, help="the port to listen on (8080)")
     parser.add_argument("--workers", type=int, default=1, help="how many processes serve (1)")
+    parser.add_argument("--readings", type=Path, help="the folder for how often articles are read (not counted)")
+    parser.add_argument("--secure", action="store_true", help="readers come by https: tell browsers to keep to it")
     parser.add_argument("--socket", type=int, help=argparse.SUPPRESS)
     parser.add_argument("--parent", type=int, default=0, help=argparse.SUPPRESS)
     options = parser.parse_args(arguments)
@@ -87,8 +95,11 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     return options
 
 
-def _worker_command(tree: Path) -> list[str]:
-    return [sys.executable, "-m", "khabar.press.server", "--tree", str(tree)]
+def _worker_command(options: argparse.Namespace) -> list[str]:
+    command = [sys.executable, "-m", "khabar.press.server", "--tree", str(options.tree)]
+    if options.readings is not None:
+        command += ["--readings", str(options.readings)]
+    return [*command, "--secure"] if options.secure else command
 
 
 if __name__ == "__main__":

@@ -163,6 +163,8 @@ class Connection(asyncio.Protocol):
         service = self._service
         closing = request.closing or (service.stopping and not self.reader.requests)
         answer = service.answer(request)
+        if service.readership is not None:
+            service.readership.note(request, answer.status, self._peer)
         whole = request.method != "HEAD"
         if answer.file and whole:
             self.sending = asyncio.get_running_loop().create_task(self._send_file(answer, closing, request.old))
@@ -178,6 +180,11 @@ class Connection(asyncio.Protocol):
         self._since = service.time
         if closing:
             self._end()
+
+    def _peer(self) -> str:
+        """Return the address at the other end, empty where there is none."""
+        name = self._transport.get_extra_info("peername") if self._transport is not None else None
+        return str(name[0]) if isinstance(name, tuple) else ""
 
     def _end(self) -> None:
         """Send the last answer and the end; then wait a little for the client's, lest it lose what it has not read."""

@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote, unquote
 
-from khabar.press.serving.answers import PLAIN_TEXT, SECURITY, Answer
+from khabar.press.serving.answers import PLAIN_TEXT, SECURITY, SHARED, Answer
 
 HOT_BYTES = 64 * 1024 * 1024
 """How many bytes of files and of their answers' heads are kept in memory."""
@@ -287,16 +287,19 @@ class Site:
 
 def _headers(found: _File, name: str, status: int) -> list[tuple[str, str]]:
     """Return the headers of an answer with `status` that sends the file, which is known to readers as `name`."""
+    suffix = os.path.splitext(name)[1]
+    feed = FEED_TYPES.get(name.rpartition("/")[2])
+    kind = feed or TYPES.get(suffix, "application/octet-stream")
+    shared = feed or kind.startswith(("image/", "video/", "audio/"))
     headers = [
         ("etag", found.etag),
         ("cache-control", FOR_EVER if name.startswith(("assets/", MEDIA)) else REVALIDATE),
         ("vary", "accept-encoding"),
-        *SECURITY,
+        *(SHARED if shared else SECURITY),
+        *([("access-control-allow-origin", "*")] if feed else []),
     ]
     if status == 304:
         return headers
-    suffix = os.path.splitext(name)[1]
-    kind = FEED_TYPES.get(name.rpartition("/")[2]) or TYPES.get(suffix, "application/octet-stream")
     headers.append(("content-type", kind))
     if found.encoding:
         headers.append(("content-encoding", found.encoding))

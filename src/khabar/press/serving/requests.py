@@ -18,7 +18,12 @@ TARGET_BYTES = 8 * 1024
 HEAD_BYTES = 16 * 1024
 """How long a request's target, and all of its head, may be."""
 
-KEPT = {name.encode(): name for name in USED}
+OF_THE_READER = ("user-agent", "sec-fetch-dest", "sec-purpose", "purpose", "x-moz", "x-forwarded-for")
+"""The request's headers that tell whether a reader opens a page."""
+
+KEPT = {name.encode(): name for name in (*USED, *OF_THE_READER)}
+"""Headers that are read, by their bytes in lower case; all others are passed over."""
+
 IN_A_HOST = f"{string.ascii_letters}{string.digits}._~!$&'()*+,;=%:[]-".encode()
 ABSOLUTE = re.compile(r"https?://[^/?#]+", re.IGNORECASE)
 LENGTH, CODING = b"content-length", b"transfer-encoding"

@@ -13,9 +13,13 @@ import structlog
 from khabar.press.serving.answers import Answer, refusal
 from khabar.press.serving.connection import Connection
 from khabar.press.serving.files import Site
+from khabar.press.serving.readership import Readership
 from khabar.press.serving.requests import Request
 
 log = structlog.get_logger("khabar.site")
+
+HSTS = "max-age=31536000"
+"""For how long browsers shall come by https alone (RFC 6797): a year. Of other hosts of the domain nothing is said."""
 
 CROWDED = 0.75
 """From this part of all connections on, those that ask for nothing are ended soon."""
@@ -50,9 +54,16 @@ class Service:
         limits: Limits | None = None,
         clock: Callable[[], float] = time.monotonic,
         date: Callable[[], float] = time.time,
+        *,
+        readership: Readership | None = None,
+        secure: bool = False,
     ) -> None:
+        """`readership` counts who reads what; `secure` says that readers come by https, and shall go on to."""
         self.limits = limits or Limits()
+        self.readership = readership
         self.stopping = False
+        self._extra = f"strict-transport-security: {HSTS}\r\n".encode() if secure else b""
+        self._saving: asyncio.Future[None] | None = None
         self._site = site
         self._clock = clock
         self._date = date
@@ -87,6 +98,10 @@ class Service:
             connection.abort()
         if self._ticker is not None:
             self._ticker.cancel()
+        if self._saving is not None:
+            await self._saving
+        if self.readership is not None:
+            self.readership.close()
 
     def take(self, connection: Connection) -> bool:
         """Return whether one more connection is admitted."""
@@ -141,11 +156,20 @@ class Service:
             self._refused = 0
         for connection in self.connections():
             connection.check_time()
+        self._save_readings()
         self._ticker = asyncio.get_running_loop().call_later(self.limits.tick_seconds, self._tick)
+
+    def _save_readings(self) -> None:
+        """Have what was counted written, outside the loop's thread: a disk may be slow."""
+        counting = self.readership
+        if counting is None or (self._saving is not None and not self._saving.done()) or not counting.due():
+            return
+        loop = asyncio.get_running_loop()
+        self._saving = loop.run_in_executor(None, counting.save, counting.snapshot())
 
     def _read_time(self) -> None:
         self.time = self._clock()
-        date = f"date: {formatdate(self._date(), usegmt=True)}\r\n".encode()
+        date = self._extra + f"date: {formatdate(self._date(), usegmt=True)}\r\n".encode()
         self._next = date + b"\r\n"
         self._next_old = date + b"connection: keep-alive\r\n\r\n"
         self._last = date + b"connection: close\r\n\r\n"
