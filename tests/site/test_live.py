@@ -25,7 +25,7 @@ def _fragment(article: Article) -> pages.Rendered | None:
 def _shown(article: Article) -> html.HtmlElement:
     made = _fragment(article)
     assert made is not None
-    return html.fromstring(made.body)
+    return html.fromstring(made.body.decode())
 
 
 def _html(element: html.HtmlElement) -> bytes:
@@ -35,7 +35,7 @@ def _html(element: html.HtmlElement) -> bytes:
 def _page(article: Article) -> html.HtmlElement:
     made = pages.render(PageRef(article.path, "article", (("key", str(article.pk)),)))
     assert made is not None
-    return html.fromstring(made.body)
+    return html.fromstring(made.body.decode())
 
 
 def test_pinned_entries_come_first_then_the_newest() -> None:
