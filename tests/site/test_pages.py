@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 BY_EDITION = {
     "home", "latest", "section", "place", "topic", "person", "organisation", "contributor", "article",
-    "article-text", "archive", "standing", "missing", "feed", "feed-atom", "feed-json", "fragment",
+    "article-text", "archive", "standing", "missing", "feed", "feed-atom", "feed-json", "most-read", "fragment",
     "sitemap", "sitemap-fronts", "sitemap-news",
 }  # fmt: skip
 

@@ -12,7 +12,7 @@ import structlog
 from django.conf import settings
 
 from khabar.kernel import clock
-from khabar.press import polish, publications, queue, staging, store, sweep, verification, workers
+from khabar.press import polish, publications, queue, readings, staging, store, sweep, verification, workers
 from khabar.press.queue import Turn
 from khabar.site import pages
 
@@ -22,6 +22,7 @@ STAGED_TOGETHER = 4
 STAGE_EVERY = timedelta(seconds=2)
 VERIFIED_TOGETHER = 10
 VERIFY_EVERY = timedelta(minutes=1)
+READINGS_EVERY = timedelta(minutes=5)
 DATES_EVERY = timedelta(days=1)
 SWEEP_EVERY = timedelta(days=1)
 SWEEP_HOUR = 3
@@ -82,6 +83,8 @@ class Care:
             self._sweeping = sweep.pieces(self.target, sweep.Swept())
         elif self.diary.due("dates", DATES_EVERY):
             pages.keep_dates()
+        elif self.diary.due("readings", READINGS_EVERY):
+            readings.take_over()
         elif self.diary.due("verify", VERIFY_EVERY):
             verification.verify(self.target, VERIFIED_TOGETHER)
         elif self.diary.due("stage", STAGE_EVERY) and staging.stage(STAGED_TOGETHER):

@@ -1,7 +1,7 @@
 """The public pages: which there are, and what each holds. The face of this package towards the press."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
@@ -32,6 +32,7 @@ __all__ = [
     "moved",
     "pages_of",
     "prepare",
+    "rank",
     "recent_ranges",
     "render",
 ]
@@ -144,6 +145,15 @@ def keep_dates() -> None:
     from khabar.site.kinds import wellknown
 
     wellknown.renew()
+
+
+def rank(weights: Iterable[tuple[str, float]]) -> list[str]:
+    """Take over (path of an article, weight of its readings), the most read first; return the editions whose order is
+    another now.
+    """
+    from khabar.site import ranking
+
+    return ranking.rank(weights)
 
 
 def recent_ranges(today: date) -> list[tuple[str, str]]:

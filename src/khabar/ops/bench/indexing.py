@@ -82,6 +82,7 @@ def article_facets(row: Article, links: dict[str, list[int]]) -> dict[str, bytes
         CARD: card,
         facets.ADDRESS: [row.edition, row.kind, row.path],
         facets.SOURCES: [attributions, links["people"], responses, row.public_id],
+        facets.FEED: [card, byline, row.last_published_at],
     }
     return {name: _hash(value) for name, value in values.items()}
 

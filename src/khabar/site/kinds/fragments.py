@@ -8,6 +8,7 @@ from khabar.newsroom.models import Article
 from khabar.site import configuration, home, listings, live, loading, rows
 from khabar.site.article import render_entries
 from khabar.site.frame import media_of
+from khabar.site.kinds import readership
 from khabar.site.pages import PageKind, PageRef, Rendered
 from khabar.site.templating import fill
 from khabar.site.wording import writer
@@ -18,10 +19,14 @@ LATEST = 8
 CHOICE = 4
 """How many of the Editors' Choice."""
 
+MOST_READ = 5
+"""How many of the most read."""
+
 
 def _every() -> Iterator[PageRef]:
     for code in editions.codes():
         yield PageRef(f"/{code}/fragments/latest.html", "fragment", (("edition", code),))
+        yield PageRef(f"/{code}/fragments/most-read.html", "fragment", (("edition", code), ("name", "most-read")))
 
 
 def _render(ref: PageRef) -> Rendered | None:
@@ -29,13 +34,17 @@ def _render(ref: PageRef) -> Rendered | None:
     if code not in editions.codes():
         return None
     configuration.note(code)
+    ranked = readership.most_read(code)[:MOST_READ]
+    if "name" in dict(ref.arguments):
+        html = fill("fragments/most-read.html", w=writer(editions.edition(code)), cards=ranked)
+        return Rendered(html.encode())
     front = home.front_of(code)
     placed = front.slots.get("choice", [])[:CHOICE] if front else []
     latest = listings.entries(f"latest:{code}", LATEST + CHOICE)
     cards = {key: card for key, card in loading.cards([*placed, *latest]).items() if card.edition == code}
     choice = [cards[key] for key in placed if key in cards]
     newest = [cards[key] for key in latest if key in cards and key not in placed][:LATEST]
-    html = fill("fragments/latest.html", w=writer(editions.edition(code)), choice=choice, latest=newest)
+    html = fill("fragments/latest.html", w=writer(editions.edition(code)), choice=choice, latest=newest, cards=ranked)
     return Rendered(html.encode(), media=media_of([card.image for card in choice]))
 
 
