@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from khabar.editions import queries as editions
-from tests.browser.conftest import DemoSite
+from tests.demo_site import DemoSite
 
 pytestmark = [pytest.mark.browser, pytest.mark.enable_socket]
 
@@ -64,7 +64,7 @@ def test_the_top_ten_are_kept_and_the_offline_page_lists_them(
     context.set_offline(True)
     page.goto(f"{demo_site.address}/{edition}/never/visited/", wait_until="load")
     assert page.locator("h1").text_content() == editions.edition(edition).text("offline.title")
-    page.wait_for_function("document.querySelectorAll('.kept a').length >= 10")
+    page.wait_for_function("() => document.querySelectorAll('.kept a').length >= 10")
     first = page.locator(".kept a").first
     headline = first.text_content()
     first.click()
