@@ -15,6 +15,8 @@ from urllib.request import urlopen
 
 import pytest
 
+from khabar.editions import queries as editions
+
 
 @dataclass(frozen=True)
 class DemoSite:
@@ -31,10 +33,14 @@ class DemoSite:
             f"/{edition}/%",
         )
 
-    def of_no_edition(self, kind: str) -> list[str]:
-        """Return the paths of all pages of `kind` that exist, if none of them belongs to an edition; else nothing."""
-        found = self._read("SELECT path FROM press_page WHERE kind = ? AND outputs != '[]' ORDER BY path", kind)
-        return [] if any(self.paths(kind, path.split("/")[1]) for path in found) else found
+    def of_no_edition(self, kind: str, made: bool = True) -> list[str]:
+        """Return the paths of the pages of `kind` if none of them belongs to an edition, else nothing.
+
+        With `made` False, those too that the demo does not have for now.
+        """
+        query = "SELECT path FROM press_page WHERE kind = ? AND (outputs != '[]' OR ?) ORDER BY path"
+        found = self._read(query, kind, not made)
+        return [] if any(path.split("/")[1] in editions.codes() for path in found) else found
 
     def articles(self, kind: str, edition: str) -> list[str]:
         """Return the paths of the public articles of `kind` (news, live, …) in `edition`, the first published first."""
@@ -45,7 +51,7 @@ class DemoSite:
             edition,
         )
 
-    def _read(self, query: str, *values: str) -> list[str]:
+    def _read(self, query: str, *values: str | bool) -> list[str]:
         database = sqlite3.connect(f"file:{self.folder}/data/khabar.sqlite3?mode=ro", uri=True)
         try:
             return [row[0] for row in database.execute(query, values)]

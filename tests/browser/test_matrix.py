@@ -48,10 +48,11 @@ def shared(browser: Browser) -> Iterator[Contexts]:
 
 @pytest.mark.parametrize("cell", cells(), ids=str)
 def test_a_page_passes_all_packs(cell: Cell, demo_site: DemoSite, shared: Contexts) -> None:
-    address = demo_site.address + cell.path(demo_site)
-    if not is_document(address):
+    path = cell.path(demo_site)
+    address = demo_site.address + path
+    if not path or not is_document(address):
         return  # feeds, fragments and the like have tests of their own in tests/validation
-    edition = editions.edition(cell.path(demo_site).split("/")[1] or editions.codes()[0])
+    edition = editions.edition(path.split("/")[1] or editions.codes()[0])
     dark = cell.scheme == "dark"
     without = _without_script(shared(cell.width, dark, False), address)
     with opened(shared(cell.width, dark, True), address, edition, cell.kind) as page:

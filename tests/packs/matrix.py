@@ -30,18 +30,18 @@ class Cell:
         return "-".join((self.edition, self.kind, *filter(None, [self.variety]), str(self.width), self.scheme))
 
     def path(self, site: DemoSite) -> str:
-        """Return the path of the first such page of `site`.
+        """Return the path of the first such page of `site`, empty where a page of no edition need not exist.
 
         A page that belongs to no edition is looked at in each one's turn, and an article of a kind that one edition
-        lacks is another's. Raises LookupError when the site has no such page.
+        lacks is another's. Raises LookupError when the site lacks a page that each edition must have.
         """
         if self.variety:
             candidates = [path for code in self._nearest() for path in site.articles(self.variety, code)[:1]]
         else:
             candidates = site.paths(self.kind, self.edition) or site.of_no_edition(self.kind)
-        if not candidates:
+        if not candidates and not site.of_no_edition(self.kind, made=False):
             raise LookupError(f"The demo has no page of kind {self.kind} {self.variety} in {self.edition}.")
-        return candidates[0]
+        return next(iter(candidates), "")
 
     def _nearest(self) -> Iterator[str]:
         yield self.edition
