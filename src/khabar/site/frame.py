@@ -149,10 +149,14 @@ def _crumbs_data(frame: Frame) -> list[dict[str, Any]]:
 def organisation(words: Writer) -> dict[str, Any]:
     """Return the agency as JSON-LD."""
     name, _short, about = agency(words.code)
-    return {
+    found: dict[str, Any] = {
         "@type": "NewsMediaOrganization",
         "@id": absolute("/#agency"),
         "name": name,
         "description": about,
         "url": absolute(paths.home(words.code)),
+        "publishingPrinciples": absolute(paths.standing(words.code, "about")),
+        "logo": absolute(logo()) if logo() else "",
+        "sameAs": list(settings.KHABAR_FOLLOW.values()),
     }
+    return {name: value for name, value in found.items() if value}

@@ -49,7 +49,7 @@ def _render(ref: PageRef) -> Rendered | None:
         alternates={
             other: paths.day(other, day) for other in editions.codes() if listings.occupied(f"day:{other}:{day}")
         },
-        data=[structured.collection(title, ref.path, words)],
+        data=[structured.collection(title, ref.path, words, cards)],
         crumbs=[Run(edition.text("site.home"), path=paths.home(code)), Run(title, path=ref.path)],
     )
     return page(

@@ -2,7 +2,7 @@
 published.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 
 from khabar.editions import queries as editions
@@ -62,7 +62,7 @@ def _render(kind: str, ref: PageRef) -> Rendered | None:
         return _front(kind, concept, words, ref.path)
     cards = list(loading.cards(listings.entries(f"{kind}:{code}:{concept.code}", LISTED)).values())
     return page(
-        _frame(kind, concept, edition, ref.path, None),
+        _frame(kind, concept, edition, ref.path, cards),
         "list.html",
         images=[card.image for card in cards],
         heading=Run(concept.name_in(code) or ""),
@@ -80,7 +80,7 @@ def _front(kind: str, concept: Concept, words: Writer, path: str) -> Rendered:
     section = concept.pk if kind == "section" else None
     made = home.compose_section(words.code, f"{kind}:{words.code}:{concept.code}", section)
     return page(
-        _frame(kind, concept, words.edition, path, made.lead),
+        _frame(kind, concept, words.edition, path, made.cards, made.lead),
         "section.html",
         images=[card.image for card in made.cards],
         heading=Run(concept.name_in(words.code) or ""),
@@ -95,7 +95,9 @@ def _front(kind: str, concept: Concept, words: Writer, path: str) -> Rendered:
     )
 
 
-def _frame(kind: str, concept: Concept, edition: Edition, path: str, opening: Card | None) -> Frame:
+def _frame(
+    kind: str, concept: Concept, edition: Edition, path: str, cards: Sequence[Card], opening: Card | None = None
+) -> Frame:
     name = concept.name_in(edition.code) or ""
     alternates = {code: paths.concept(code, kind, concept.code) for code in editions.codes() if concept.name_in(code)}
     feed = [(edition.text("site.feed_of", name=name), path)] if kind in feeds.CONCEPTS else []
@@ -107,7 +109,7 @@ def _frame(kind: str, concept: Concept, edition: Edition, path: str, opening: Ca
         description=concept.description_in(edition.code),
         alternates=alternates,
         feeds=feed,
-        data=[structured.collection(name, path, writer(edition))],
+        data=[structured.collection(name, path, writer(edition), cards)],
         image=opening.image if opening else None,
         crumbs=_crumbs(kind, concept, writer(edition)),
     )

@@ -43,7 +43,7 @@ def _render_home(ref: PageRef) -> Rendered | None:
         title=name,
         description=about,
         alternates=_all_editions(),
-        data=[organisation(words)],
+        data=[organisation(words), structured.website(words)],
         image=made.lead.image if made.lead else None,
     )
     images = [card.image for card in made.cards]
@@ -75,7 +75,7 @@ def _render_latest(ref: PageRef) -> Rendered | None:
         path=ref.path,
         title=title,
         alternates=_all_editions("latest"),
-        data=[structured.collection(title, ref.path, words)],
+        data=[structured.collection(title, ref.path, words, cards)],
         crumbs=[Run(edition.text("site.home"), path=paths.home(edition.code)), Run(title, path=ref.path)],
     )
     return page(

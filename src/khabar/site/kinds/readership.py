@@ -36,7 +36,7 @@ def _render(ref: PageRef) -> Rendered | None:
         title=title,
         description=edition.text("site.most_read_about"),
         alternates={other: paths.standing(other, NAME) for other in editions.codes()},
-        data=[structured.collection(title, ref.path, writer(edition))],
+        data=[structured.collection(title, ref.path, writer(edition), cards)],
         crumbs=[Run(edition.text("site.home"), path=paths.home(code)), Run(title, path=ref.path)],
     )
     return page(frame, "most-read.html", images=[card.image for card in cards], cards=cards)

@@ -55,7 +55,7 @@ def _render(ref: PageRef) -> Rendered | None:
         title=titles[code],
         description=next((card.lead for card in view["ours"] if card.lead), ""),
         alternates={other: paths.story(other, story.public_id) for other in editions.codes() if titles.get(other)},
-        data=[structured.collection(titles[code], ref.path, words)],
+        data=[structured.collection(titles[code], ref.path, words, view["ours"])],
         image=image,
         crumbs=[
             Run(edition.text("site.home"), path=paths.home(code)),
