@@ -27,7 +27,7 @@ async function put(name, key, answer) {
 }
 
 // Keeps a page with the styles, scripts and faces that it names; one that was taken down leaves the store too.
-async function keep(path, answer) {
+async function keep(path, answer, top = 0) {
   if (answer.status === 404 || answer.status === 410) {
     await (await caches.open(PAGES)).delete(path, { ignoreVary: true });
     return "";
@@ -36,7 +36,7 @@ async function keep(path, answer) {
   const text = await answer.text();
   const headers = new Headers(answer.headers);
   headers.delete("content-encoding");
-  headers.set("khabar-kept", Date.now());
+  headers.set("khabar-top", top);
   await put(PAGES, path, new Response(text, { headers }));
   const files = await caches.open(FILES);
   for (const [, file] of text.matchAll(/(?:href|src)="(\/assets\/[^"]+)"/g)) {
@@ -51,7 +51,7 @@ async function visited(path) {
   if (edition && !(await kept(offlinePage(edition)))) await keepNow(offlinePage(edition));
 }
 
-const keepNow = async (path) => keep(path, await fetch(path));
+const keepNow = async (path, top) => keep(path, await fetch(path), top);
 const kept = async (path) => (await caches.open(PAGES)).match(path, { ignoreVary: true });
 
 // Keeps the articles that come first on an edition's home page; not on lines where the reader saves data.
@@ -59,9 +59,8 @@ async function keepTop(edition) {
   const connection = navigator.connection || {};
   if (!edition || connection.saveData || /2g/.test(connection.effectiveType)) return;
   const last = await kept(offlinePage(edition));
-  const home = await kept(`/${edition}/`);
-  if (last && home && Date.now() - last.headers.get("khabar-kept") < AGAIN) return;
-  await keepNow(offlinePage(edition));
+  if (last && Date.now() - last.headers.get("khabar-top") < AGAIN) return;
+  await keepNow(offlinePage(edition), Date.now());
   const text = await keepNow(`/${edition}/`);
   const links = text.match(new RegExp(`/${edition}/\\d{4}/\\d\\d/\\d\\d/[^/"]+/(?=")`, "g")) || [];
   for (const link of [...new Set(links)].slice(0, TOP)) if (!(await kept(link))) await keepNow(link);
