@@ -152,8 +152,7 @@ def rendered(refs: list[pages.PageRef]) -> Batch:
     with read_snapshot() as sequence, pages.held():
         unexpanded = expander.last_unexpanded()
         _prepare(refs)
-        staged = staging.waiting()
-        bakes = [_render(ref, staged) for ref in refs]
+        bakes = [_render(ref) for ref in refs]
     failpoints.reach("bake.rendered")
     return Batch(sequence, bakes, _known([ref.path for ref in refs]), unexpanded=unexpanded)
 
@@ -179,10 +178,10 @@ def _known(paths: list[str]) -> dict[str, Known]:
     return found
 
 
-def _render(ref: pages.PageRef, staged: set[str]) -> Bake:
+def _render(ref: pages.PageRef) -> Bake:
     if ref.kind not in pages.kinds():  # a kind that an earlier version of Khabar had
         return Bake(ref, None)
-    if staged and (ahead := staging.take(ref, staged)) is not None:
+    if (ahead := staging.take(ref)) is not None:
         return Bake(ref, ahead.content, True, ahead.media, ahead.read_keys)
     with reads.recording() as noted:
         try:

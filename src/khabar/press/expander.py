@@ -13,7 +13,7 @@ from khabar.press import keys, publications, queue, rollout, sql, workers
 from khabar.press.models import Finding, KeyVersion, Projection
 from khabar.press.queue import Wanted
 from khabar.press.rows import chunks, stored_reference
-from khabar.press.transactions import next_sequence, serialised
+from khabar.press.transactions import apart, next_sequence, serialised
 from khabar.site import facets, listings, pages
 from khabar.site.pages import PageRef
 
@@ -88,9 +88,18 @@ def changes_of(objects: Iterable[tuple[str, str]]) -> list[Change]:
     return those that changed; call inside `serialised`, or inside a transaction that is undone.
     """
     wanted = list(objects)
-    before = _projections(wanted)
+    before = projections_of(wanted)
+    _read_together(wanted)
     found = (_change_apart(label, object_id, before.get((label, object_id), {})) for label, object_id in wanted)
     return [one for one in found if one is not None]
+
+
+def _read_together(wanted: list[tuple[str, str]]) -> None:
+    try:
+        with apart():
+            facets.prepare(wanted)
+    except Exception as error:  # each object reads for itself then, and only the culprit is left out
+        log.warning("objects not read together", error=repr(error))
 
 
 def _change_apart(label: str, object_id: str, before: dict[str, bytes]) -> Change | None:
@@ -111,7 +120,8 @@ def _change_apart(label: str, object_id: str, before: dict[str, bytes]) -> Chang
         return None
 
 
-def _projections(objects: list[tuple[str, str]]) -> dict[tuple[str, str], dict[str, bytes]]:
+def projections_of(objects: list[tuple[str, str]]) -> dict[tuple[str, str], dict[str, bytes]]:
+    """Return facet -> hash as last known, by object (label, primary key); those never seen are left out."""
     known: dict[tuple[str, str], dict[str, bytes]] = {}
     by_label: dict[str, list[str]] = {}
     for label, object_id in objects:

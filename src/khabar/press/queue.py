@@ -329,10 +329,14 @@ def keep_failure(ref: PageRef, error: str, sequence: int) -> None:
     row.save(update_fields=["attempts", "error", "owner", "retry_at"])
 
 
-def known(paths: Sequence[str]) -> set[str]:
-    """Return those of the `paths` that the press has a row of, whether a page stands there or not."""
+def known(paths: Sequence[str], *, standing: bool = False) -> set[str]:
+    """Return those of the `paths` that the press has a row of, or of those with `standing` where a page stands."""
+    only = " AND appeared > 0" if standing else ""
     return {
         path
         for some in chunks(paths)
-        for (path,) in sql.fetch(f"SELECT path FROM press_page WHERE path IN ({sql.places(some)})", some)  # noqa: S608
+        for (path,) in sql.fetch(
+            f"SELECT path FROM press_page WHERE path IN ({sql.places(some)}){only}",  # noqa: S608 - placeholders only
+            some,
+        )
     }

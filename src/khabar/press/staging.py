@@ -25,7 +25,6 @@ from django.db import OperationalError, transaction
 from khabar.kernel import clock, reads, timers
 from khabar.kernel.models import Outbox, Timer
 from khabar.press import expander, keys, queue, sql, store
-from khabar.press.models import Projection
 from khabar.press.transactions import current_sequence, serialised
 from khabar.site import facets, listings, pages
 
@@ -33,10 +32,6 @@ log = structlog.get_logger("khabar.press")
 
 AHEAD = timedelta(days=2)
 """How long before it is due a publication is baked ahead."""
-
-MANIFEST = ".json"
-PLAIN = ".plain"
-"""What the names of staged files that are not compressed end with."""
 
 
 @dataclass(frozen=True)
@@ -66,14 +61,6 @@ class _Undo(Exception):
 def folder() -> Path:
     """Return the staging folder."""
     return Path(settings.KHABAR_PRESS_FOLDER) / "staging"
-
-
-def waiting() -> set[str]:
-    """Return the names of the manifests that there are; empty in the usual case, at the cost of one look."""
-    try:
-        return {name for name in os.listdir(folder()) if name.endswith(MANIFEST)}
-    except FileNotFoundError:
-        return set()
 
 
 def stage(limit: int) -> int:
@@ -148,10 +135,10 @@ def _rendered(changes: list[expander.Change], group: list[Timer], warnings: dict
     raised = {key for change in changes for key in change.raised}
     by_object = {(one.label, one.object_id): one.pk for one in group}
     refs = {ref.path: (ref, change) for change in changes for ref in change.own}
-    known = queue.known(list(refs))
+    standing = queue.known(list(refs), standing=True)
     found = []
     for path, (ref, change) in refs.items():
-        if path in known and not pages.kinds()[ref.kind].goes_with:
+        if path in standing and not pages.kinds()[ref.kind].goes_with:
             continue
         try:
             with transaction.atomic():
@@ -205,29 +192,29 @@ def _name(path: str) -> str:
     return hashlib.blake2b(path.encode(), digest_size=16).hexdigest()
 
 
-def _write(found: list[tuple[pages.PageRef, dict[str, Any], store.Content]]) -> None:
+def _write(found: list[Ahead]) -> None:
     folder().mkdir(parents=True, exist_ok=True)
     for ref, manifest, content in found:
-        name = _name(ref.path)
-        for output in content.outputs():
-            (folder() / f"{name}{output.file.removeprefix(content.file) or PLAIN}").write_bytes(output.data)
-        temporary = folder() / f"{name}.part"
-        temporary.write_text(json.dumps(manifest), encoding="utf-8")
-        os.replace(temporary, folder() / f"{name}{MANIFEST}")
+        copies = content.outputs()
+        told = {**manifest, "copies": [[output.file, len(output.data)] for output in copies]}
+        temporary = _file(ref.path).with_suffix(".part")
+        temporary.write_bytes(b"\n".join([json.dumps(told).encode(), b"".join(output.data for output in copies)]))
+        os.replace(temporary, _file(ref.path))
 
 
-def take(ref: pages.PageRef, among: set[str]) -> Staged | None:
-    """Return the staged page for `ref`, if there is one that a render would equal; call within the render's snapshot.
+def _file(path: str) -> Path:
+    return folder() / hashlib.blake2b(path.encode(), digest_size=16).hexdigest()
 
-    `among` is what `waiting` gave.
-    """
-    name = _name(ref.path)
-    if f"{name}{MANIFEST}" not in among:
+
+def take(ref: pages.PageRef) -> Staged | None:
+    """Return the staged page for `ref` if a render would equal it, else None; call within the render's snapshot."""
+    try:
+        data = _file(ref.path).read_bytes()
+    except OSError:  # there is none, as for nearly every page
         return None
     try:
-        manifest = json.loads((folder() / f"{name}{MANIFEST}").read_text(encoding="utf-8"))
-        content = _read(name, manifest)
-    except (OSError, EOFError, ValueError, KeyError, zlib.error, brotli.error) as error:
+        manifest, content = _read(data)
+    except (EOFError, ValueError, KeyError, zlib.error, brotli.error, OSError) as error:
         log.warning("a staged page is of no use", path=ref.path, error=repr(error))
         return None
     if manifest["path"] != ref.path or not _still_true(manifest):
@@ -236,25 +223,28 @@ def take(ref: pages.PageRef, among: set[str]) -> Staged | None:
     return Staged(content, tuple(manifest["media"]), read)
 
 
-def _read(name: str, manifest: dict[str, Any]) -> Prepared:
-    """Return the staged bytes. Raises ValueError, or as the libraries do, when a power cut has torn them."""
-    file = manifest["file"]
-    suffixes = (".br", ".gz") if manifest["compressed"] else ("",)
-    copies = tuple(store.Output(file + one, (folder() / f"{name}{one or PLAIN}").read_bytes()) for one in suffixes)
-    bodies = [store.unpacked(copy.file, copy.data) if manifest["compressed"] else copy.data for copy in copies]
-    content = Prepared(file, bodies[0], manifest["compressed"], copies=copies)
+def _read(data: bytes) -> tuple[dict[str, Any], Prepared]:
+    """Return the manifest and the page. Raises ValueError, or as the libraries do, when a power cut has torn them."""
+    head, _, rest = data.partition(b"\n")
+    manifest = json.loads(head)
+    copies: list[store.Output] = []
+    for file, size in manifest["copies"]:
+        copies.append(store.Output(file, rest[:size]))
+        rest = rest[size:]
+    compressed = manifest["compressed"]
+    bodies = [store.unpacked(copy.file, copy.data) if compressed else copy.data for copy in copies]
+    content = Prepared(manifest["file"], bodies[0], compressed, copies=tuple(copies))
     if content.digest != manifest["digest"] or any(body != bodies[0] for body in bodies):
         raise ValueError("The bytes are not those that were rendered.")
-    return content
+    return manifest, content
 
 
 def _still_true(manifest: dict[str, Any]) -> bool:
-    settled: set[int] = set()
-    for label, object_id, expected in manifest["objects"]:
-        now = {row.facet: bytes(row.hash).hex() for row in Projection.objects.filter(label=label, object_id=object_id)}
-        if now != expected:
-            return False
-        settled.update(keys.object_key(label, object_id, name) for name in now)
+    expected = {(label, object_id): found for label, object_id, found in manifest["objects"]}
+    now = expander.projections_of(list(expected))
+    if any({name: value.hex() for name, value in now.get(one, {}).items()} != expected[one] for one in expected):
+        return False
+    settled = {keys.object_key(*one, name) for one, found in expected.items() for name in found}
     for name, members in manifest["listings"].items():
         if listings.entries(name, listings.window(name)) != members:
             return False
@@ -266,8 +256,7 @@ def _still_true(manifest: dict[str, Any]) -> bool:
 
 def drop(path: str) -> None:
     """Remove the staged page at `path`, if there is one."""
-    for suffix in (MANIFEST, ".br", ".gz", PLAIN):
-        (folder() / f"{_name(path)}{suffix}").unlink(missing_ok=True)
+    _file(path).unlink(missing_ok=True)
 
 
 def forget_old(before: datetime) -> int:

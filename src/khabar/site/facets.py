@@ -2,16 +2,18 @@
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.apps import apps
 
 from khabar.kernel.json import Utf8Encoder
 from khabar.kernel.reads import CARD, WHOLE
+from khabar.newsroom.events import ARTICLE
 from khabar.newsroom.models import Article
 from khabar.site import rows
 from khabar.stories.models import Report
+from khabar.taxonomy.models import Contributor, Organisation, Person, Topic
 
 ADDRESS = "address"
 """What a link needs that follows the story into another edition: the article's edition, kind and path."""
@@ -55,6 +57,24 @@ def facets_of(label: str, object_id: str) -> dict[str, bytes]:
     """Return facet -> hash (8 bytes) of the object; empty when it is gone, not public or never shown."""
     find = _FACETS.get(label)
     return {name: _hash(value) for name, value in find(object_id).items()} if find else {}
+
+
+def prepare(objects: Iterable[tuple[str, str]]) -> None:
+    """Read at once what the facets and listings of many objects (label, primary key) ask for one by one.
+
+    Worth it within a held snapshot only.
+    """
+    keys = [int(object_id) for label, object_id in objects if label == ARTICLE]
+    if len(keys) < 2:
+        return
+    articles = rows.load(Article, keys)
+    found: dict[str, set[int]] = {}
+    for name in LINKS:
+        through = rows.select(getattr(Article, name).through, (TARGETS[name],), keys, by="article_id")
+        found[name] = {key for (key,) in through}
+    for name, model in (("topics", Topic), ("people", Person), ("organisations", Organisation)):
+        rows.select(model, ("code",), found[name])
+    rows.select(Contributor, ("code",), {key for one in articles for key, _role in one.credits})
 
 
 def _hash(value: Any) -> bytes:

@@ -57,6 +57,11 @@ _ENTRIES = (
 
 _OCCUPIED = f"SELECT EXISTS (SELECT 1 FROM {ListingEntry._meta.db_table} WHERE listing = %s)"  # noqa: S608 - as above
 
+_ALONE = (
+    f"SELECT %s WHERE NOT EXISTS (SELECT 1 FROM {ListingEntry._meta.db_table} "  # noqa: S608 - as above
+    "WHERE listing = %s AND article_id <> %s)"
+)
+
 LISTING = "site.listing"
 """The label under which timers name a listing."""
 
@@ -136,8 +141,9 @@ def reindex(article_id: int) -> set[str]:
     """
     article = rows.one(Article, article_id)
     wanted = _times(article) if article is not None else {}
-    with transaction.atomic():
-        stored = dict(ListingEntry.objects.filter(article_id=article_id).values_list("listing", "sort_time"))
+    with transaction.atomic(savepoint=False):
+        entries = rows.fresh(ListingEntry, ("listing", "sort_time"), [article_id], by="article_id")
+        stored: dict[str, datetime] = {listing: moment for listing, moment in entries}
         changed = sorted(name for name in wanted.keys() | stored.keys() if wanted.get(name) != stored.get(name))
         if not changed:
             return set()
@@ -163,9 +169,13 @@ def reindex(article_id: int) -> set[str]:
 
 def _expect_leaving(listing: str, at: datetime) -> None:
     """See to it that somebody looks at `listing` no later than `at`: one timer for each such listing."""
-    timer = Timer.objects.filter(action=LEAVE, label=LISTING, object_id=listing).only("due").first()
-    if timer is None or timer.due > at:
-        timers.set_timer(LEAVE, LISTING, listing, at)
+    known = snapshot.shared()
+    expected: dict[str, datetime] = {} if known is None else known.setdefault(LEAVE, {})
+    if listing not in expected:
+        timer = Timer.objects.filter(action=LEAVE, label=LISTING, object_id=listing).only("due").first()
+        expected[listing] = timer.due if timer is not None else datetime.max.replace(tzinfo=UTC)
+    if expected[listing] > at:
+        expected[listing] = timers.set_timer(LEAVE, LISTING, listing, at).due
 
 
 def leave(listing: str) -> None:
@@ -197,8 +207,11 @@ def _occupancy(article_id: int, moved: set[str]) -> set[str]:
     watched = sorted(name for name in moved if name.partition(":")[0] in OCCUPANCY)
     if not watched:
         return set()
-    others = ListingEntry.objects.exclude(article_id=article_id)
-    alone = [name for name in watched if not others.filter(listing=name).exists()]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            " UNION ALL ".join([_ALONE] * len(watched)), [v for name in watched for v in (name, name, article_id)]
+        )
+        alone = [name for (name,) in cursor.fetchall()]
     raised = {f"occupied:{name}" for name in alone}
     return raised | {"months" for name in alone if name.startswith("month:")}
 

@@ -44,6 +44,11 @@ def select(model: type[Model], columns: tuple[str, ...], keys: Iterable[Any], by
     return [row for key in wanted for row in kept[key]]
 
 
+def fresh(model: type[Model], columns: tuple[str, ...], keys: Iterable[Any], by: str = "pk") -> list[tuple[Any, ...]]:
+    """Return what `select` does as the database has it now, also within a held snapshot: for rows that are written."""
+    return [row[1:] for row in _read(model, columns, sorted(set(keys)), by)]
+
+
 def _read(model: type[Model], columns: tuple[str, ...], keys: list[Any], by: str) -> list[tuple[Any, ...]]:
     """Return rows that begin with the value of `by`."""
     found: list[tuple[Any, ...]] = []
