@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from django.conf import settings
+from markupsafe import escape
 
 from khabar.editions import queries as editions
 from khabar.site import paths
@@ -35,6 +36,7 @@ def _render_legal(ref: PageRef) -> Rendered | None:
     text = getattr(edition.navigation.legal, name)
     title = text.title.format(**values)
     paragraphs = text.filled(**values)
+    shown = tuple(escape(one).format(**values | {"contact": Run(contact())}) for one in text.paragraphs)
     frame = Frame(
         edition=edition,
         kind="standing",
@@ -45,9 +47,9 @@ def _render_legal(ref: PageRef) -> Rendered | None:
         crumbs=[Run(edition.text("site.home"), path=paths.home(code)), Run(title, path=ref.path)],
     )
     if name == "about" and about and about != agency_name:
-        paragraphs = (about, *paragraphs)
+        shown = (about, *shown)
     follow = tuple(settings.KHABAR_FOLLOW.items()) if name == "about" else ()
-    return page(frame, "standing.html", paragraphs=paragraphs, follow=follow)
+    return page(frame, "standing.html", paragraphs=shown, follow=follow)
 
 
 def contact() -> str:
