@@ -10,7 +10,8 @@ CLOSE = 1.0
 BOXES = """() => {
   const blocks = new Set(['block', 'flex', 'grid', 'list-item', 'flow-root', 'table']);
   return [...document.body.querySelectorAll('*')]
-    .filter(element => blocks.has(getComputedStyle(element).display) && element.checkVisibility())
+    .filter(element => blocks.has(getComputedStyle(element).display) && element.checkVisibility()
+      && !element.ownerSVGElement)
     .map(element => {
       const box = element.getBoundingClientRect();
       const name = element.nodeName.toLowerCase() + (element.className && element.className.baseVal === undefined ?
@@ -27,7 +28,10 @@ SHOWN = 5
 
 
 def mirror(opened: Opened) -> list[str]:
-    """Return the block boxes that do not mirror. Turns the page round, so it comes last."""
+    """Return the block boxes that do not mirror. Turns the page round, so it comes last.
+
+    What stands inside a drawing was placed for its page's direction when the page was made, and does not turn.
+    """
     page = opened.page
     before, width = page.evaluate(BOXES), page.evaluate(WIDTH)
     page.evaluate(TURN)

@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 
 from tests.packs.opening import Opened
 
-ADDED = ("[data-island]", "time[data-relative]")
+ADDED = ("[data-island]", "time[data-relative]", "time[data-ago]")
 """What script alone may fill or word otherwise: islands, which hold a link without it, and how long ago a time was."""
 
 READ = """added => {

@@ -37,12 +37,16 @@ SCROLL_THROUGH = """async () => {
 
 @dataclass
 class Answer:
-    """One request of a page: its address, what for (CDP's resource types), status, and the bytes that came, as sent."""
+    """One request of a page: its address, what for (CDP's resource types), status, and the bytes that came, as sent.
+
+    `head` are those of the bytes that are headers.
+    """
 
     url: str
     purpose: str
     status: int = 0
     bytes: int = 0
+    head: int = 0
     headers: dict[str, str] = field(default_factory=dict)
     failure: str = ""
     finished: bool = False
@@ -162,6 +166,7 @@ def _watch(session: CDPSession, found: Opened) -> None:
         answer = known.get(event["requestId"])
         if answer:
             answer.status = event["response"]["status"]
+            answer.head = int(event["response"]["encodedDataLength"])
             answer.headers = {name.lower(): value for name, value in event["response"]["headers"].items()}
 
     def finished(event: dict[str, Any]) -> None:

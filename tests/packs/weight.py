@@ -21,7 +21,8 @@ class Budget:
 
 
 def budgets(opened: Opened) -> list[Budget]:
-    """Return the rows that hold for this page. Bytes are those that came over the wire, headers included."""
+    """Return the rows that hold for this page. Bytes are those that came over the wire; those of whole views with
+    headers, those of files without."""
     seen = [answer for answer in opened.first if not _picture(answer)]
     if opened.kind == TEXT_ONLY:
         return [
@@ -29,8 +30,8 @@ def budgets(opened: Opened) -> list[Budget]:
             Budget("text-only view, requests", 1, len(opened.first)),
         ]
     return [
-        Budget("script, bytes", 5 * KILOBYTE, _bytes(seen, "Script")),
-        Budget("HTML and CSS, bytes", 30 * KILOBYTE, _bytes(seen, "Document", "Stylesheet")),
+        Budget("script, bytes", 5 * KILOBYTE, _files(seen, "Script")),
+        Budget("HTML and CSS, bytes", 30 * KILOBYTE, _files(seen, "Document", "Stylesheet")),
         Budget("first view without pictures, bytes", 130 * KILOBYTE, _bytes(seen)),
         Budget("requests without pictures", 6, len(seen)),
     ]
@@ -49,8 +50,12 @@ def _picture(answer: Answer) -> bool:
     return answer.purpose in PICTURES or answer.headers.get("content-type", "").startswith("image/")
 
 
-def _bytes(answers: list[Answer], *purposes: str) -> int:
-    return sum(answer.bytes for answer in answers if not purposes or answer.purpose in purposes)
+def _bytes(answers: list[Answer]) -> int:
+    return sum(answer.bytes for answer in answers)
+
+
+def _files(answers: list[Answer], *purposes: str) -> int:
+    return sum(answer.bytes - answer.head for answer in answers if answer.purpose in purposes)
 
 
 def _list(answers: list[Answer]) -> str:
