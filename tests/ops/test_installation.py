@@ -105,3 +105,19 @@ def test_the_site_server_needs_nothing_but_a_site_tree(tmp_path: Path) -> None:
         for_site(tmp_path)
     (tmp_path / "site").mkdir()
     assert for_site(tmp_path).site == tmp_path.resolve() / "site"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ['sign_in = "javascript:alert(1)"', 'sign_in = "accounts.example"', '[agency.follow]\nTelegram = "t.me/agency"'],
+)
+def test_an_address_that_pages_link_to_must_be_one_of_the_web(tmp_path: Path, text: str) -> None:
+    with pytest.raises(InstallationError, match="must begin with https://"):
+        load(written(tmp_path, f'secret_key = "{LONG}"\n{text}\n'))
+
+
+def test_accounts_elsewhere_are_read_as_they_stand(tmp_path: Path) -> None:
+    text = f'secret_key = "{LONG}"\nsign_in = "https://a.example/"\n[agency.follow]\nTelegram = "https://t.me/agency"\n'
+    read = load(written(tmp_path, text))
+    assert read.agency_follow == {"Telegram": "https://t.me/agency"}
+    assert read.sign_in == "https://a.example/"
