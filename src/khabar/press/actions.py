@@ -131,6 +131,7 @@ def mark_all() -> int:
 
     Pages that exist but should not are marked too: they become tombstones or go. Returns how many were marked.
     """
+    pages.keep_dates()
     while expand():
         pass
     with serialised():
@@ -161,7 +162,6 @@ def bake_all(progress: baker.Progress | None = None, target: store.FileStore | N
     cannot be written.
     """
     prepare()
-    pages.keep_dates()
     mark_all()
     return help_bake(progress, target)
 
