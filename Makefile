@@ -2,7 +2,7 @@
 
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench lock clean
+.PHONY: help demo test check bench lighthouse lock clean
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
@@ -10,7 +10,7 @@ BIN := $(VENV)/bin
 ARGS ?=
 
 help:  ## List the targets
-	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -E '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
 
 demo: $(VENV)/run.stamp  ## Make and start the demo; make demo ARGS="--site-port 9000"
 	@$(BIN)/khabar demo $(ARGS)
@@ -25,14 +25,18 @@ check: $(VENV)/development.stamp  ## Check style, types, package order and migra
 	$(BIN)/lint-imports
 	DJANGO_SETTINGS_MODULE=khabar.config.settings.test $(BIN)/python -m django makemigrations --check --dry-run
 
-bench: $(VENV)/run.stamp  ## Measure; make bench ARGS="publish --articles 10000"
+bench: $(VENV)/run.stamp  ## Measure all, or one: make bench ARGS="publish --articles 10000"
 	@$(BIN)/khabar bench $(or $(ARGS),all)
+	@$(if $(ARGS),,$(MAKE) --no-print-directory lighthouse)
+
+lighthouse: $(VENV)/development.stamp  ## Judge home and article as a phone on a slow line does
+	@$(BIN)/python -m scripts.lighthouse $(ARGS)
 
 lock: $(VENV)/development.stamp  ## Write the lock files afresh from pyproject.toml
 	$(BIN)/python -m scripts.lock
 
 clean:  ## Remove the virtual environment and caches; the demo stays
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
