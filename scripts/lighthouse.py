@@ -33,8 +33,10 @@ HEADING = """| page | performance | accessibility | best practices | SEO | LCP |
 
 @dataclass(frozen=True)
 class Verdict:
-    """What one run of Lighthouse found: scores from 0 to 100, timings in milliseconds (CLS without unit), and every audit
-    of the four categories that took points off.
+    """What one run of Lighthouse found.
+
+    Scores run from 0 to 100, timings are milliseconds (CLS has no unit); `faults` are the audits of the four categories
+    that took points off.
     """
 
     scores: dict[str, float]
