@@ -29,7 +29,8 @@
   function leaveOutWhatStandsHere(made) {
     const here = new Set([...document.querySelectorAll("main a")].map((link) => link.pathname)).add(location.pathname);
     for (const one of made.querySelectorAll("article, li")) {
-      if (here.has(one.querySelector("a")?.pathname)) one.remove();
+      // An order with gaps would say nothing.
+      if (!one.closest(".ranked") && here.has(one.querySelector("a")?.pathname)) one.remove();
     }
     for (const part of made.querySelectorAll("section:not(:has(article, li))")) part.remove();
   }
