@@ -53,6 +53,7 @@ class Wishes:
     names: dict[str, str] = field(default_factory=lambda: {"en": "My Agency"})
     short_names: dict[str, str] = field(default_factory=dict)
     about: dict[str, str] = field(default_factory=dict)
+    follow: dict[str, str] = field(default_factory=dict)
 
 
 def configuration(wishes: Wishes) -> str:
@@ -92,6 +93,7 @@ def configuration(wishes: Wishes) -> str:
         "# The agency's accounts elsewhere, shown in the footer and on the about page, for example:",
         '# Telegram = "https://t.me/agency"',
         "[agency.follow]",
+        *(f"{_quoted(name)} = {_quoted(address)}" for name, address in wishes.follow.items()),
     ]
     return "\n".join(lines) + "\n"
 

@@ -1,9 +1,10 @@
-"""Orders the home page of each edition of the demo."""
+"""Orders the home page, and one section page, of each edition of the demo."""
 
 from khabar.editions import queries as editions
 from khabar.kernel.actions import unit
 from khabar.newsroom.models import Article, Front
 from khabar.ops.demo.identity import public_id
+from khabar.taxonomy.models import Section
 
 SLOTS: dict[str, tuple[str, ...]] = {
     "lead": ("palace-denial",),
@@ -13,12 +14,25 @@ SLOTS: dict[str, tuple[str, ...]] = {
 }
 """Codes of the stories in each slot; no story stands in two."""
 
+SECTION = "economy"
+SECTION_SLOTS: dict[str, tuple[str, ...]] = {
+    "lead": ("rail-line",),
+    "secondary": ("currency-explainer", "water-analysis"),
+    "strip": ("port-video",),
+}
+"""What the front of that section places."""
+
 BREAKING = "cup-final"
 
 
 def load_fronts() -> None:
-    """Curate the home pages that nobody has curated yet."""
+    """Curate the home pages and the section's that nobody has curated yet."""
+    section = Section.objects.filter(code=SECTION).first()
     for edition in editions.codes():
+        slots = {name: _articles(codes, edition) for name, codes in SECTION_SLOTS.items()}
+        if section and slots["lead"] and not Front.objects.filter(edition=edition, section=section).exists():
+            with unit("front.edit", by=None) as running:
+                running.target = Front.objects.create(edition=edition, section=section, slots=slots)
         if Front.objects.filter(edition=edition, section=None).exists():
             continue
         slots = {name: _articles(codes, edition) for name, codes in SLOTS.items()}

@@ -12,6 +12,9 @@ from khabar.ops.terminal import Progress, say
 
 STAMP = "demo-loaded.json"
 
+ACCOUNTS = {"Mastodon": "https://social.example/@talna", "Peertube": "https://video.example/c/talna"}
+"""The fictional agency's accounts elsewhere, at addresses reserved for examples (RFC 2606)."""
+
 
 def open_or_make(folder: Path) -> Installation:
     """Return the demo installation in `folder`, made when the folder is new or empty.
@@ -26,6 +29,7 @@ def open_or_make(folder: Path) -> Installation:
             names=agency.names,
             short_names=agency.short_names,
             about=agency.about,
+            follow=ACCOUNTS,
         )
         say(f"Making the demo in {folder.resolve()}")
         return setup.initialise(folder, wishes)
