@@ -236,7 +236,7 @@ def _shade() -> Image.Image:
     rows = bytearray()
     for row in range(HEIGHT):
         place = row / HEIGHT
-        share = max(0.62 - place * 1.6, 0.28, min(SHADE, 0.28 + (place - 0.25) * 1.45))
+        share = max(0.76 - place * 1.9, 0.28, min(SHADE, 0.28 + (place - 0.25) * 1.45))
         rows.append(round(share * 255))
     return Image.frombytes("L", (1, HEIGHT), bytes(rows)).resize((WIDTH, HEIGHT))
 
