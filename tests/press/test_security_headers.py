@@ -1,11 +1,14 @@
 """The security headers of real answers: pages, fragments, feeds, media, errors, refusals."""
 
 import asyncio
+import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import brotli
 import pytest
 
+from khabar.press.serving.answers import SECURITY
 from khabar.press.serving.files import Site
 from khabar.press.serving.service import Limits
 from tests.press.server_client import Client, Reply, Running, running
@@ -105,3 +108,10 @@ def test_browsers_are_told_to_keep_to_https_where_readers_come_by_it(site: Site,
     with running(site, asyncio.new_event_loop, Limits(), secure=True) as secured:
         for path in ("/fa/", "/fa/none/", "/media/ab/film.webm"):
             assert ask(secured, path)["strict-transport-security"] == "max-age=31536000"
+
+
+@pytest.mark.parametrize("page", ["security-headers.md", "install.md"])
+def test_the_manual_tells_the_headers_as_they_are(page: str) -> None:
+    manual = (Path(__file__).parents[2] / "docs" / "how-to" / page).read_text(encoding="utf-8")
+    told = {name.lower(): value for name, value in re.findall(r'add_header (\S+) "([^"]*)" always;', manual)}
+    assert {name: told.get(name) for name, _ in SECURITY} == dict(SECURITY)
