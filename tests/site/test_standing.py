@@ -48,3 +48,10 @@ def test_every_page_links_to_what_it_does_with_data_and_asks_no_consent(name: st
     page = _page(name)
     assert page.xpath("//footer//a[@href='/ar/privacy/']")
     assert not page.xpath("//dialog | //form")
+
+
+def test_the_contact_stands_isolated_and_as_it_is(settings: Any) -> None:
+    settings.KHABAR_CONTACT = "<desk@agency.example>"
+    page = _page("about")
+    assert page.xpath("//main//p/bdi/text()") == ["<desk@agency.example>"]
+    assert "&lt;bdi" not in html.tostring(page, encoding="unicode")

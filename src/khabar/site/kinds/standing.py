@@ -36,7 +36,9 @@ def _render_legal(ref: PageRef) -> Rendered | None:
     text = getattr(edition.navigation.legal, name)
     title = text.title.format(**values)
     paragraphs = text.filled(**values)
-    shown = tuple(escape(one).format(**values | {"contact": Run(contact())}) for one in text.paragraphs)
+    shown: tuple[str, ...] = tuple(
+        escape(one).format(**values | {"contact": escape(Run(contact()))}) for one in text.paragraphs
+    )
     frame = Frame(
         edition=edition,
         kind="standing",
