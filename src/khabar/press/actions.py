@@ -166,10 +166,17 @@ def bake_all(progress: baker.Progress | None = None, target: store.FileStore | N
     return help_bake(progress, target)
 
 
-def help_bake(progress: baker.Progress | None = None, target: store.FileStore | None = None) -> int:
-    """Be one of the workers of a full bake until nothing is left to take, and return how many pages were taken."""
+def help_bake(
+    progress: baker.Progress | None = None, target: store.FileStore | None = None, *, cards: bool = True
+) -> int:
+    """Be one of the workers of a full bake until nothing is left to take, and return how many pages were taken.
+
+    Without `cards`, the slow kinds that nobody waits for are left to presses that have nothing else to do.
+    """
+    lowest = queue.SLOWEST if cards else queue.ROLL_OUT
     with workers.join() as worker:
-        return run_once(target or baker.tree(), Turn(worker.number, most=FULL_BATCH), progress=progress)
+        turn = Turn(worker.number, most=FULL_BATCH, lowest=lowest)
+        return run_once(target or baker.tree(), turn, progress=progress)
 
 
 def verify(sample: int | None, progress: baker.Progress | None = None) -> verification.Verification:

@@ -159,7 +159,8 @@ class _Helpers:
 
     def start(self) -> None:
         """Start them, as ``khabar bake --all --workers`` does."""
-        self.started = [subprocess.Popen([sys.executable, "-m", helping.__name__]) for _ in range(self.number)]
+        order = [sys.executable, "-m", helping.__name__, helping.WITHOUT_CARDS]
+        self.started = [subprocess.Popen(order) for _ in range(self.number)]
 
     def look(self) -> None:
         """Note their memory."""
@@ -176,12 +177,17 @@ class _Helpers:
 
 
 def _bake_all(note: Callable[[int, str], None], helpers: _Helpers) -> tuple[int, float]:
-    """Bake everything with the helpers; return how many pages there are, and the seconds until all were marked."""
-    from khabar.press import actions
+    """Bake every page with the helpers; return how many there are, and the seconds until all were marked.
+
+    Social cards are left out: they come after all pages, drawn while nothing else is to do.
+    """
+    from khabar.press import actions, queue
+    from khabar.press.models import Dirty
 
     began = time.perf_counter()
     actions.prepare()
-    pages = actions.mark_all()
+    actions.mark_all()
+    pages = Dirty.objects.filter(priority__lte=queue.ROLL_OUT).count()
     actions.settle_memory()
     marking = time.perf_counter() - began
     helpers.start()
@@ -190,10 +196,10 @@ def _bake_all(note: Callable[[int, str], None], helpers: _Helpers) -> tuple[int,
         helpers.look()
         note(done, path)
 
-    actions.help_bake(look)
+    actions.help_bake(look, cards=False)
     helpers.wait()
     # What became free at the very end.
-    actions.help_bake()
+    actions.help_bake(cards=False)
     return pages, marking
 
 

@@ -24,6 +24,9 @@ from khabar.site.facets import ADDRESS
 BULK = frozenset({"article", "article-text", "story", "archive"})
 """The kinds of page that grow with the archive and that a later publication leaves alone."""
 
+ABSENT = frozenset({"card", "live"})
+"""Such kinds that are left out: a card is its article's alone, and the archive has no live coverage."""
+
 ARTICLE = "newsroom.article"
 FIELDS = (
     "id",
@@ -87,7 +90,7 @@ def register(archive: Archive, articles: int, count: Callable[[int, int], None])
 def other_pages() -> Iterator[pages.PageRef]:
     """Yield every page of the site that is not of a bulk kind."""
     for kind in pages.kinds().values():
-        if kind.name not in BULK:
+        if kind.name not in BULK | ABSENT:
             yield from kind.every()
 
 
