@@ -20,6 +20,9 @@ RUN = """async only => {
 }"""
 SHOWN = 3
 IN_LATIN = """() => {
+  const root = document.documentElement, plain = 'rgba(0, 0, 0, 0)';
+  if ([root, document.body].every(element => getComputedStyle(element).backgroundColor === plain))
+    root.style.backgroundColor = 'Canvas';
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   window.__words = [];
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
@@ -27,7 +30,10 @@ IN_LATIN = """() => {
     if (latin !== node.data) window.__words.push([node, node.data]), node.data = latin;
   }
 }"""
-AS_IT_WAS = "() => { for (const [node, words] of window.__words) node.data = words; }"
+AS_IT_WAS = """() => {
+  for (const [node, words] of window.__words) node.data = words;
+  document.documentElement.style.backgroundColor = '';
+}"""
 
 
 @cache
@@ -61,7 +67,7 @@ def contrast(opened: Opened) -> list[str]:
     """Return the texts whose contrast is too low.
 
     Axe takes joined letters for the ligatures of an icon font and passes over them, so it is asked about the same page
-    with Latin letters in their place.
+    with Latin letters in their place; and a page without any background for white, so it is given the browser's.
     """
     opened.page.evaluate(IN_LATIN)
     found = _run(opened, {"runOnly": {"type": "rule", "values": [CONTRAST]}}, "")

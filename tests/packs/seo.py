@@ -29,6 +29,7 @@ HEAD = """() => {
 }"""
 OPEN_GRAPH = ("og:title", "og:url", "og:type", "og:site_name", "og:locale")
 DATES = re.compile(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d))?", re.ASCII)
+MOMENT = re.compile(r"date[A-Z]\w*|\w+(?:Time|Date)")
 ADDRESSES = frozenset({"url", "@id", "item", "mainEntityOfPage", "contentUrl", "thumbnailUrl", "embedUrl", "sameAs"})
 FOREIGN_DIGITS = re.compile("[٠-٩۰-۹]")
 LONGEST_TITLE = 300
@@ -123,7 +124,7 @@ def _object(found: dict[str, Any]) -> Iterator[str]:
         if value in ("", [], None, {}):
             yield f"{name} is empty in {found.get('@type')}"
         for text in [value] if isinstance(value, str) else []:
-            if (name.startswith("date") or name.endswith(("Time", "Date"))) and not DATES.fullmatch(text):
+            if MOMENT.fullmatch(name) and not DATES.fullmatch(text):
                 yield f"{name} {text}"
             if name in ADDRESSES and (FOREIGN_DIGITS.search(text) or "://" not in text):
                 yield f"{name} is no full address: {text}"
