@@ -6,9 +6,8 @@ import pytest
 
 from khabar.kernel import failpoints
 from khabar.newsroom.actions import unpublish
-from khabar.press import actions, expander, store, workers
+from khabar.press import actions, store
 from khabar.site import pages
-from tests import factories
 from tests.press.conftest import text_of
 from tests.press.test_press import change, publish_new, waiting
 
@@ -55,18 +54,3 @@ def test_what_went_is_durable_before_it_is_acknowledged(baked: store.FileStore) 
     assert "unlink" in calls
     after = calls[len(calls) - calls[::-1].index("unlink") :]
     assert after[:2] == ["sync", "acknowledge"]
-
-
-def test_a_worker_that_moves_a_whole_section_gives_signs_of_life(
-    baked: store.FileStore, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    section = factories.section("sport")
-    for _ in range(5):
-        publish_new(section=section)
-    actions.run_once(baked)
-    section.parent = factories.section("culture")
-    section.save()
-    beats: list[None] = []
-    monkeypatch.setattr(workers, "beat", lambda: beats.append(None))
-    expander.expand()
-    assert len(beats) > 5

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from khabar.kernel.models import Outbox
 from khabar.newsroom.actions import publish, unpublish
 from khabar.newsroom.models import Article
-from khabar.press import actions, baker, expander, queries, store, workers
+from khabar.press import actions, baker, expander, queries, rollout, store, workers
 from khabar.press.models import Dirty, Page
 from khabar.press.queue import Turn
 from khabar.site import listings
@@ -90,8 +90,28 @@ def test_a_section_moved_in_the_tree_takes_its_articles_along(baked: store.FileS
     moved = factories.section("cinema")
     moved.parent = factories.section("culture")
     moved.save()
-    waiting()
+    actions.run_once(baked)
     assert listings.entries("section:fa:culture", 10) == [article.pk]
+
+
+def test_a_section_with_many_articles_moves_piece_by_piece_behind_what_is_published(
+    baked: store.FileStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rollout, "LOOKED_AT", 2)
+    articles = [publish_new(section=factories.section("cinema")) for _ in range(5)]
+    actions.run_once(baked)
+    moved = factories.section("cinema")
+    moved.parent = factories.section("culture")
+    moved.save()
+    waiting()
+    lengths = []
+    while rollout.next_piece():
+        late = publish_new(section=factories.section("sport"))
+        waiting()
+        assert listings.entries("section:fa:sport", 10)[0] == late.pk
+        lengths.append(len(listings.entries("section:fa:culture", 10)))
+    assert lengths == [2, 4, 5]
+    assert set(listings.entries("section:fa:culture", 10)) == {one.pk for one in articles}
 
 
 def test_an_unpublished_article_leaves_a_tombstone_and_the_front(baked: store.FileStore) -> None:

@@ -68,7 +68,7 @@ def _look(last: int, found: _Touched) -> None:
         found.paths |= {one.ref.path for one in wanted}
         found.fronts |= {one.ref.path for one in wanted if pages.kinds()[one.ref.kind].priority == rollout.FRONT}
     left = Outbox.objects.filter(id__gt=last, label=rollout.LABEL).values_list("object_id", flat=True)
-    found.rolled_out = {int(remembered.partition(":")[0], 16) for remembered in left}
+    found.rolled_out = rollout.keys_in(left)
 
 
 def _with_readers(found: _Touched) -> Estimate:

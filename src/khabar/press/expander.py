@@ -9,7 +9,7 @@ from django.db import OperationalError, connection, transaction
 from khabar.kernel import bulk, clock, failpoints
 from khabar.kernel.models import Outbox
 from khabar.newsroom.events import ARTICLE
-from khabar.press import keys, publications, queue, rollout, sql, workers
+from khabar.press import keys, publications, queue, rollout, sql
 from khabar.press.models import Finding, KeyVersion, Projection
 from khabar.press.queue import Wanted
 from khabar.press.rows import chunks, stored_reference
@@ -151,11 +151,8 @@ def _change(label: str, object_id: str, before: dict[str, bytes]) -> Change | No
         change.raised.add(keys.table_key(label))
         change.raised |= {keys.listing_key(name) for name in listings.keys_of(label, object_id, changed)}
     change.raised |= {keys.listing_key(name) for name in moved}
-    if before:
-        for article in listings.moved_with(label, object_id, changed):
-            # A section of a large archive takes longer than a lease: whoever is at work is not stuck.
-            workers.beat()
-            change.raised |= {keys.listing_key(name) for name in listings.reindex(article)}
+    if before and listings.moves_articles(label, changed):
+        rollout.begin_move(label, object_id)
     change.own = list(pages.pages_of(label, object_id))
     change.gone = label == ARTICLE and not now
     change.taken_down = change.gone and facets.taken_down(object_id)

@@ -2,6 +2,9 @@
 
 Each is a row in the outbox, which remembers how far it has come: KEY:SEQUENCE:STAGE:AFTER. A piece is taken only when
 nothing more urgent waits, so that neither the newsroom nor a publication waits for the marking of an archive.
+
+A section or place that moves in its tree is another such row, move:LABEL:ID:AFTER: piece by piece, its articles are put
+into the outbox, to be looked at again as if they had changed.
 """
 
 from collections.abc import Iterable
@@ -10,17 +13,24 @@ from django.db import connection
 
 from khabar.kernel import clock
 from khabar.kernel.models import Outbox
+from khabar.newsroom.events import ARTICLE
 from khabar.press import queue, sql
 from khabar.press.queue import Wanted
 from khabar.press.rows import chunks, stored_reference
 from khabar.press.transactions import serialised
-from khabar.site import pages
+from khabar.site import listings, pages
 
 LABEL = "press.roll-out"
 """The label of the outbox rows."""
 
 PIECE = 2000
 """How many pages are marked in one transaction."""
+
+MOVE = "move"
+"""How rows of moved sections and places begin."""
+
+LOOKED_AT = 100
+"""How many articles of a moved section are looked at again before other work gets its turn."""
 
 FRONTS, RECENT, REST = range(3)
 """The stages: fronts; pages of articles and days of the last `pages.RECENT_DAYS` days; everything else."""
@@ -43,19 +53,27 @@ def begin(key: int, sequence: int) -> None:
     _remember(key, sequence, FRONTS)
 
 
+def begin_move(label: str, object_id: str) -> None:
+    """Leave it to later transactions to list the articles below a section or place (label, primary key) anew."""
+    Outbox.objects.create(label=LABEL, object_id=f"{MOVE}:{label}:{object_id}:0")
+
+
 def _remember(key: int, sequence: int, stage: int, after: int = 0) -> None:
     Outbox.objects.create(label=LABEL, object_id=f"{key:x}:{sequence}:{stage}:{after}")
 
 
 def under_way() -> set[int]:
     """Return the keys whose readers are not all marked yet."""
-    return {
-        int(row.partition(":")[0], 16) for row in Outbox.objects.filter(label=LABEL).values_list("object_id", flat=True)
-    }
+    return keys_in(Outbox.objects.filter(label=LABEL).values_list("object_id", flat=True))
+
+
+def keys_in(remembered: Iterable[str]) -> set[int]:
+    """Return the keys that rows of roll-outs name."""
+    return {int(one.partition(":")[0], 16) for one in remembered if not one.startswith(f"{MOVE}:")}
 
 
 def next_piece() -> bool:
-    """Mark the next piece of the oldest roll-out, in one transaction; return whether there was one."""
+    """Take the next piece of the oldest roll-out or move, in one transaction; return whether there was one."""
     if not Outbox.objects.filter(label=LABEL).exists():
         return False
     with serialised():
@@ -63,9 +81,19 @@ def next_piece() -> bool:
         first = f"SELECT id FROM kernel_outbox WHERE label = '{LABEL}' ORDER BY id LIMIT 1 {lock}"  # noqa: S608 - ours
         taken = sql.fetch(f"DELETE FROM kernel_outbox WHERE id IN ({first}) RETURNING object_id")  # noqa: S608
         for (remembered,) in taken:
+            if remembered.startswith(f"{MOVE}:"):
+                _look_again(*remembered.split(":")[1:])
+                continue
             key, sequence, stage, after = remembered.split(":")
             _mark(int(key, 16), int(sequence), int(stage), int(after))
     return bool(taken)
+
+
+def _look_again(label: str, object_id: str, after: str) -> None:
+    articles = listings.below(label, object_id, int(after), LOOKED_AT)
+    Outbox.objects.bulk_create(Outbox(label=ARTICLE, object_id=str(key)) for key in articles)
+    if len(articles) == LOOKED_AT:
+        Outbox.objects.create(label=LABEL, object_id=f"{MOVE}:{label}:{object_id}:{articles[-1]}")
 
 
 def _mark(key: int, sequence: int, stage: int, after: int) -> None:

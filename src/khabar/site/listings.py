@@ -294,16 +294,21 @@ def keys_of(label: str, object_id: str, changed: Set[str]) -> set[str]:
     return {f"{kind}:{story}"} if story else set()
 
 
-def moved_with(label: str, object_id: str, changed: Set[str]) -> Iterator[int]:
-    """Yield the articles that change listings because a section or place moved in its tree, with all below it."""
-    if label not in TREES or "lineage" not in changed:
-        return
+def moves_articles(label: str, changed: Set[str]) -> bool:
+    """Return whether a change of these facets means that a section or place moved in its tree, with all below it."""
+    return label in TREES and "lineage" in changed
+
+
+def below(label: str, object_id: str, after: int, limit: int) -> list[int]:
+    """Return the keys of the first `limit` articles beyond the key `after`, in order, below a section or place,
+    given by label and primary key; none below one that is gone.
+    """
     from khabar.site import tree
 
     found = tree.sections() if TREES[label] == "section" else tree.places()
-    below = [key for key in found.nodes if int(object_id) in (node.key for node in found.lineage(key))]
-    moved = Article.objects.filter(**{f"{TREES[label]}_id__in": below}).order_by("pk")
-    yield from moved.values_list("pk", flat=True).iterator(chunk_size=2000)
+    nodes = [key for key in found.nodes if int(object_id) in (node.key for node in found.lineage(key))]
+    articles = Article.objects.filter(**{f"{TREES[label]}_id__in": nodes}, pk__gt=after).order_by("pk")
+    return list(articles.values_list("pk", flat=True)[:limit])
 
 
 def _value(model: Any, object_id: str, path: str) -> Any:
