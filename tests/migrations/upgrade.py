@@ -45,7 +45,9 @@ def look() -> None:
 
     article = Article.objects.select_related("section", "story").get()
     assert (article.headline, article.section.names) == (HEADLINE, {"fa": "سیاست"})
-    assert Version.objects.get().content == {"headline": HEADLINE}
+    assert (article.corrections, article.retracted) == ([], False)
+    version = Version.objects.get()
+    assert (version.content, version.change, version.note) == ({"headline": HEADLINE}, "", "")
     assert missing(connection) == []
     try:
         with transaction.atomic():

@@ -15,7 +15,9 @@ from wagtail.signals import published, unpublished
 from khabar.kernel import clock, policies, timers
 from khabar.kernel.actions import Unit, unit
 from khabar.kernel.models import Timer, User
-from khabar.newsroom import timing
+from khabar.newsroom import changes, timing
+from khabar.newsroom.changes import Told
+from khabar.newsroom.changes import Untold as Untold
 from khabar.newsroom.events import ARTICLE
 from khabar.newsroom.models import Article, Version
 from khabar.newsroom.timing import Untimely as Untimely
@@ -53,9 +55,13 @@ MOVED_BY_TIMERS = ("live", "live_revision", "expired", "first_published_at", "la
 
 SET_BY_REVEALING = (
     "live", "expired", "go_live_at", "live_revision_id", "first_published_at", "last_published_at",
-    "has_unpublished_changes", "related",
+    "has_unpublished_changes", "related", "corrections",
 )  # fmt: skip
 """Fields that change when a row becomes public as it stands."""
+
+
+SET_BY_RETRACTING = ("retracted", "corrections", "last_published_at", "go_live_at", "expire_at")
+"""Fields that change when an article is withdrawn."""
 
 
 class EditConflict(Exception):
@@ -104,21 +110,30 @@ def remove(action: str, *, by: User | None, target: Model) -> None:
 
 
 def publish(
-    article: Article, *, by: User | None, revision: Revision | None = None, at: datetime | None = None
+    article: Article,
+    *,
+    by: User | None,
+    revision: Revision | None = None,
+    at: datetime | None = None,
+    change: str = "",
+    note: str = "",
 ) -> Version | None:
     """Make `revision` (the latest when None) of `article` public, in one transaction, and return the new version.
 
-    Under an embargo nothing becomes public: the revision is scheduled for its end, and None returned. `at` back-dates
-    the first publication for imports and archives; None means now. What was scheduled is cancelled. Raises
-    NotAllowed, NotPublishable (with what is missing, by field).
+    Of an article that was public before, `change` says what readers are told (an update or a correction, empty for a
+    small change) and `note` how it is worded, in the article's language. Under an embargo nothing becomes public: the
+    revision is scheduled for its end, and None returned. `at` back-dates the first publication for imports and
+    archives; None means now. What was scheduled is cancelled. Raises NotAllowed, NotPublishable (with what is missing,
+    by field), Untold for a correction without its note or of what was never public.
     """
     with transaction.atomic():
         policies.require(by, "article.publish", article)
         current = timing.locked(article)
+        told = changes.told(current, change, note)
         revision = revision or current.get_latest_revision() or article.save_revision(user=by)
         now = clock.now()
         if current.embargo_until is not None and current.embargo_until > now:
-            timing.schedule(article, current.embargo_until, by=by, revision=revision)
+            timing.schedule(article, current.embargo_until, by=by, revision=revision, told=told)
             return None
         if current.expire_at is not None and current.expire_at <= now:
             # Publishing by hand takes back an expiry that has not fired yet.
@@ -126,7 +141,7 @@ def publish(
             current.expire_at = None
         timers.cancel(timing.PUBLISH, ARTICLE, current.pk)
         with unit("article.publish", by=by, on=current) as running:
-            version = _make_public(running, current, revision, at or now)
+            version = _make_public(running, current, revision, at or now, told)
     article.refresh_from_db()
     return version
 
@@ -143,13 +158,14 @@ def publish_scheduled(timer: Timer) -> None:
         current = timing.locked(int(timer.object_id))
         revision = Revision.objects.get(pk=timer.details["revision"], object_id=timer.object_id)
         if current.embargo_until is not None and current.embargo_until > now:
-            timing.set_publication(current, current.embargo_until, by=timer.by, revision=revision.pk)
+            told = changes.kept(timer.details)
+            timing.set_publication(current, current.embargo_until, by=timer.by, revision=revision.pk, told=told)
             return
         with unit("article.publish", by=None, on=current) as running:
             running.by = timer.by
             running.details = {"scheduled": timer.due.isoformat()}
             publication = _reveal if timing.stands_in_row(current, revision, timer) else _make_public
-            publication(running, current, revision, at)
+            publication(running, current, revision, at, changes.kept(timer.details))
     except (Article.DoesNotExist, Revision.DoesNotExist, KeyError) as error:
         raise _hopeless(timing.GONE) from error
     except NotPublishable as refusal:
@@ -205,6 +221,30 @@ def take_down(article: Article, *, by: User | None, reason: str) -> None:
     article.refresh_from_db()
 
 
+def retract(article: Article, *, by: User | None, reason: str) -> Version:
+    """Withdraw the public `article` and return the version that says so.
+
+    Its page stays at its address and says why, with `reason` in the article's language; its text is no longer shown,
+    and it leaves fronts and lists. What was timed is cancelled; it cannot be published again. Raises NotAllowed, Untold
+    without a reason or for what is not public.
+    """
+    with unit("article.retract", by=by, on=article) as running:
+        current = timing.locked(article)
+        if not reason.strip():
+            raise Untold("A retraction needs its reason.")
+        if not current.live or current.retracted:
+            raise Untold("Only what is public can be retracted.")
+        timers.cancel_all(ARTICLE, current.pk)
+        told, number = changes.Told(Version.Change.RETRACTION, reason.strip()), _next_number(current)
+        current.retracted, current.last_published_at = True, clock.now()
+        current.go_live_at = current.expire_at = None
+        changes.enter(current, told, number, current.last_published_at)
+        Article.objects.filter(pk=current.pk).update(**{name: getattr(current, name) for name in SET_BY_RETRACTING})
+        version = _written_down(running, current, number, current.serializable_data(), told)
+    article.refresh_from_db()
+    return version
+
+
 def restore(article: Article, *, by: User | None) -> None:
     """Allow the taken-down `article` to be published again; it does not become public by this. Raises NotAllowed."""
     with unit("article.restore", by=by, on=article):
@@ -220,7 +260,7 @@ def retry(timer: Timer, *, by: User | None) -> None:
         timers.retry(timer)
 
 
-def _make_public(running: Unit, current: Article, revision: Revision, at: datetime) -> Version:
+def _make_public(running: Unit, current: Article, revision: Revision, at: datetime, told: Told) -> Version:
     """Make `revision` public at the instant `at`; `current` is the locked row. Raises NotPublishable."""
     if current.latest_revision_id == revision.pk:
         current.latest_revision = revision
@@ -233,12 +273,13 @@ def _make_public(running: Unit, current: Article, revision: Revision, at: dateti
     public.related = public.related or current.related or timing.choose_related(public)
     number = _next_number(current)
     _set_public(public, revision, at)
+    changes.enter(public, told, number, at)
     content = public.serializable_data()
     public.save()
-    return _enter(running, public, revision, number, content)
+    return _enter(running, public, revision, number, content, told)
 
 
-def _reveal(running: Unit, current: Article, revision: Revision, at: datetime) -> Version:
+def _reveal(running: Unit, current: Article, revision: Revision, at: datetime, told: Told) -> Version:
     """Make the locked row `current` public as it stands, which is `revision`: no text is written twice."""
     problems = problems_of(current)
     if problems:
@@ -246,9 +287,10 @@ def _reveal(running: Unit, current: Article, revision: Revision, at: datetime) -
     current.related = current.related or timing.choose_related(current)
     number = _next_number(current)
     _set_public(current, revision, at)
+    changes.enter(current, told, number, at)
     Article.objects.filter(pk=current.pk).update(**{name: getattr(current, name) for name in SET_BY_REVEALING})
     content = {**revision.content, **get_serializable_data_for_fields(current)}
-    return _enter(running, current, revision, number, content)
+    return _enter(running, current, revision, number, content, told)
 
 
 def _set_public(article: Article, revision: Revision, at: datetime) -> None:
@@ -259,8 +301,16 @@ def _set_public(article: Article, revision: Revision, at: datetime) -> None:
     article.has_unpublished_changes = revision.pk != article.latest_revision_id
 
 
-def _enter(running: Unit, public: Article, revision: Revision, number: int, content: dict[str, Any]) -> Version:
-    """Write down what has just become public, as the version `number`."""
+def _enter(
+    running: Unit, public: Article, revision: Revision, number: int, content: dict[str, Any], told: Told
+) -> Version:
+    """Write down what has just become public, as the version `number`, and tell the frame."""
+    version = _written_down(running, public, number, content, told)
+    published.send(sender=Article, instance=public, revision=revision)
+    return version
+
+
+def _written_down(running: Unit, public: Article, number: int, content: dict[str, Any], told: Told) -> Version:
     version = Version.objects.create(
         article=public,
         number=number,
@@ -268,10 +318,11 @@ def _enter(running: Unit, public: Article, revision: Revision, number: int, cont
         by=running.by,
         headline=public.headline,
         content=content,
+        change=told.change,
+        note=told.note,
     )
     running.target = public
-    running.details = {"version": number, **running.details}
-    published.send(sender=Article, instance=public, revision=revision)
+    running.details = {"version": number, **told.details, **running.details}
     return version
 
 
@@ -292,4 +343,3 @@ def _take_off(current: Article, **changed: Any) -> None:
 
 def _next_number(article: Article) -> int:
     return (article.versions.order_by("-number").values_list("number", flat=True).first() or 0) + 1
-

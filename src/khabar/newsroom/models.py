@@ -146,8 +146,11 @@ class Article(
     created_at = models.DateTimeField(_("created at"), db_index=True, editable=False)
     embargo_until = models.DateTimeField(_("embargo until"), null=True, blank=True, editable=False)
     taken_down = models.BooleanField(_("taken down"), default=False, editable=False)
+    retracted = models.BooleanField(_("retracted"), default=False, editable=False)
+    corrections = Utf8JSONField(default=list, blank=True, editable=False)
+    """What readers are told of changes, the oldest first; see `khabar.newsroom.changes`, which alone makes them."""
 
-    OF_THE_ROW = ("go_live_at", "expire_at", "embargo_until", "taken_down")
+    OF_THE_ROW = ("go_live_at", "expire_at", "embargo_until", "taken_down", "retracted", "corrections")
     """Fields about the article as a whole: no draft has its own."""
 
     class Meta:
@@ -240,7 +243,17 @@ def attribution_of(child: Any) -> Attribution:
 
 
 class Version(models.Model):
-    """What was public at one time: immutable (held by a database trigger) and numbered from 1 per article."""
+    """What was public at one time: immutable (held by a database trigger) and numbered from 1 per article.
+
+    `change` says what it changed for the reader, empty where there was nothing to say; `note` is what they are told.
+    """
+
+    class Change(models.TextChoices):
+        """What a further version of a public article means to its readers."""
+
+        UPDATE = "update", _("update")
+        CORRECTION = "correction", _("correction")
+        RETRACTION = "retraction", _("retraction")
 
     article = models.ForeignKey(Article, verbose_name=_("article"), on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField(_("number"))
@@ -250,6 +263,8 @@ class Version(models.Model):
     )
     headline = models.CharField(_("headline"), max_length=400)
     content = Utf8JSONField(_("content"))
+    change = models.CharField(_("change"), max_length=12, choices=Change.choices, blank=True, default="")
+    note = models.TextField(_("note"), blank=True, default="")
 
     class Meta:
         verbose_name = _("version")

@@ -110,6 +110,12 @@ def may_take_down(person: Any, article: Article | None) -> bool:
     return _in_scope(person, EDITORS, article)
 
 
+@policy("article.retract")
+def may_retract(person: Any, article: Article | None) -> bool:
+    """Editors withdraw a public article of their scope, with a reason that readers see."""
+    return _in_scope(person, EDITORS, article)
+
+
 @policy("article.restore")
 def may_restore(person: Any, article: Article | None) -> bool:
     """Only administrators let a taken-down article be published again."""

@@ -16,6 +16,7 @@ from wagtail.models import Revision
 from khabar.kernel import clock, policies, timers
 from khabar.kernel.actions import unit
 from khabar.kernel.models import Timer, User
+from khabar.newsroom.changes import Told
 from khabar.newsroom.events import ARTICLE
 from khabar.newsroom.models import Article
 from khabar.newsroom.validation import NotPublishable, problems_of
@@ -26,6 +27,12 @@ PUBLISH, UNPUBLISH = "article.publish", "article.unpublish"
 
 RELATED = 5
 """How many articles are pinned under an article when it is published or scheduled."""
+
+APPROVED = ("revision", "lift", "in_row", "change", "note")
+"""What a timer of a publication says of it, besides what others note there."""
+
+UNSAID = Told()
+"""Nothing is told of a change."""
 
 GONE = _("The text that was approved is gone: schedule it again.")
 
@@ -56,11 +63,14 @@ def is_approved(article: Article, revision: int | None) -> bool:
     return timer is not None and timer.details.get("revision") == revision
 
 
-def schedule(article: Article, at: datetime, *, by: User | None, revision: Revision | None = None) -> Timer:
+def schedule(
+    article: Article, at: datetime, *, by: User | None, revision: Revision | None = None, told: Told = UNSAID
+) -> Timer:
     """Schedule `revision` (the latest when None) of `article` to become public `at`, and return the timer.
 
-    Later edits do not change what was approved. Raises NotAllowed, NotPublishable for what could not be published now,
-    Untimely for a time that has passed, lies under the embargo or after the expiry.
+    Later edits do not change what was approved; `told` is what readers are then told of the change. Raises NotAllowed,
+    NotPublishable for what could not be published now, Untimely for a time that has passed, lies under the embargo or
+    after the expiry.
     """
     with unit("article.schedule", by=by, on=article) as running:
         current = locked(article)
@@ -78,7 +88,7 @@ def schedule(article: Article, at: datetime, *, by: User | None, revision: Revis
         if not current.live:
             _prepare(current, public)
         running.details = {"at": at.isoformat(), "revision": revision.pk}
-        timer = set_publication(current, at, by=by, revision=revision.pk, in_row=not current.live)
+        timer = set_publication(current, at, by=by, revision=revision.pk, in_row=not current.live, told=told)
     article.go_live_at, article.story_id = at, current.story_id
     return timer
 
@@ -104,14 +114,16 @@ def choose_related(article: Article) -> list[int]:
     return list(newest.order_by("-first_published_at", "-id").values_list("pk", flat=True)[:RELATED])
 
 
-def set_publication(current: Article, at: datetime, *, by: User | None, revision: int, in_row: bool = False) -> Timer:
+def set_publication(
+    current: Article, at: datetime, *, by: User | None, revision: int, in_row: bool = False, told: Told = UNSAID
+) -> Timer:
     """Set the timer that publishes a revision (its key) of the locked `current`, and its wish.
 
-    `in_row` says that the row, which is not public, holds that revision.
+    `in_row` says that the row, which is not public, holds that revision; `told` is what readers are told.
     """
     Article.objects.filter(pk=current.pk).update(go_live_at=at)
     lift = current.embargo_until is not None and at == current.embargo_until
-    details = {"revision": revision, "lift": lift, "in_row": in_row}
+    details = {"revision": revision, "lift": lift, "in_row": in_row, **told.details}
     return timers.set_timer(PUBLISH, ARTICLE, current.pk, at, by=by, details=details, group=_group(current))
 
 
@@ -212,7 +224,7 @@ def _move_publication(current: Article, until: datetime | None, now: datetime) -
     due = (until or now) if waits else max(timer.due, until or timer.due)
     if due != timer.due:
         # Others note in the details what they found; that was about another time.
-        details = {name: timer.details[name] for name in ("revision", "lift", "in_row") if name in timer.details}
+        details = {name: timer.details[name] for name in APPROVED if name in timer.details}
         timers.set_timer(PUBLISH, ARTICLE, current.pk, due, by=timer.by, details=details, group=timer.group)
         Article.objects.filter(pk=current.pk).update(go_live_at=due)
         current.go_live_at = due

@@ -38,6 +38,8 @@ def problems_of(article: Article) -> tuple[Problem, ...]:
 def _all_kinds(article: Article) -> Iterator[Problem]:
     if article.taken_down:
         yield Problem("taken_down", _("It was taken down: an administrator has to restore it first."))
+    if article.retracted:
+        yield Problem("retracted", _("It was retracted: that stands. Write a new article."))
     if not article.headline.strip():
         yield Problem("headline", _("Write a headline."))
     if not article.section_id:
