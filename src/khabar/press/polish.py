@@ -101,13 +101,20 @@ def store_better(found: Sequence[Better], target: store.FileStore) -> int:
     if not found:
         return 0
     paths = [one.path for one in found]
-    with serialised():
-        queued = set(Dirty.objects.filter(path__in=paths).values_list("path", flat=True))
-        now = dict(Page.objects.filter(path__in=paths).values_list("path", "changed"))
-        same = [one for one in found if now.get(one.path) == one.changed and one.path not in queued]
-        # Inside the transaction: nobody can acknowledge another bake between this look and the write.
-        target.write([one.output for one in same if one.output])
-        Page.objects.filter(path__in=[one.path for one in same]).update(polished=True)
+    better = [(one.path, one.output) for one in found if one.output]
+    prepared = target.prepare([output for _path, output in better])
+    pending = {path: pair for (path, _output), pair in zip(better, prepared, strict=True)}
+    try:
+        with serialised():
+            queued = set(Dirty.objects.filter(path__in=paths).values_list("path", flat=True))
+            now = dict(Page.objects.filter(path__in=paths).values_list("path", "changed"))
+            same = [one.path for one in found if now.get(one.path) == one.changed and one.path not in queued]
+            # Inside the transaction: nobody can acknowledge another bake between this look and the new names. That
+            # these are durable is not waited for: the copy that a power cut brings back holds the same page.
+            target.place([pending[path] for path in same if path in pending])
+            Page.objects.filter(path__in=same).update(polished=True)
+    finally:
+        target.discard(list(pending.values()))
     return len(same)
 
 

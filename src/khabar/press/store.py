@@ -34,6 +34,10 @@ REMEMBERED = 10_000
 """How many folders a store remembers to lie within its tree; every article has one of its own."""
 
 
+Pending = list[tuple[Path, Path]]
+"""Files under their temporary names, and where they belong."""
+
+
 class UnsafePath(ValueError):
     """The page's path would leave the site tree."""
 
@@ -193,17 +197,45 @@ class FileStore:
 
         Raises OSError; old files then stand unharmed, or are new ones already.
         """
-        pending: list[tuple[Path, Path]] = []
+        pending = self.prepare(outputs, copies)
+        if pending:
+            try:
+                self.place(pending)
+            except BaseException:
+                self.discard(pending)
+                raise
+            self.disk.sync(self.root)
+            failpoints.reach("store.durable")
+
+    def prepare(self, outputs: Iterable[Output], copies: Sequence[tuple[Path, str]] = ()) -> Pending:
+        """Bring the same to the disk under temporary names, for `place` or `discard`. Raises OSError."""
+        pending: Pending = []
         try:
             for source, file in copies:
                 self.disk.copy(source, self._temporary(file, pending))
             for output in outputs:
                 self.disk.write(self._temporary(output.file, pending), output.data)
-            self._publish(pending)
+            if pending:
+                failpoints.reach("store.written")
+                self.disk.sync(self.root)
+                failpoints.reach("store.synced")
         except BaseException:
-            for temporary, _ in pending:
-                temporary.unlink(missing_ok=True)
+            self.discard(pending)
             raise
+        return pending
+
+    def place(self, pending: Pending) -> None:
+        """Give prepared files their names, each at one instant; `sync` makes that durable. Raises OSError."""
+        for number, (temporary, target) in enumerate(pending):
+            if number == len(pending) // 2:
+                failpoints.reach("store.half-renamed")
+            self.disk.replace(temporary, target)
+        failpoints.reach("store.renamed")
+
+    def discard(self, pending: Pending) -> None:
+        """Remove what was prepared and not placed."""
+        for temporary, _target in pending:
+            temporary.unlink(missing_ok=True)
 
     def holds(self, content: Content) -> bool:
         """Return whether the files of `content` stand in the tree and unpack to its very bytes."""
@@ -252,7 +284,7 @@ class FileStore:
         """Return how many bytes may still be written."""
         return self.disk.free(self.root)
 
-    def _temporary(self, file: str, pending: list[tuple[Path, Path]]) -> Path:
+    def _temporary(self, file: str, pending: Pending) -> Path:
         target = self.target(file)
         if not pending or pending[-1][1].parent != target.parent:
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -260,20 +292,6 @@ class FileStore:
         temporary = target.with_name(f"{target.name}.{os.getpid()}{TEMPORARY}")
         pending.append((temporary, target))
         return temporary
-
-    def _publish(self, pending: list[tuple[Path, Path]]) -> None:
-        if not pending:
-            return
-        failpoints.reach("store.written")
-        self.disk.sync(self.root)
-        failpoints.reach("store.synced")
-        for number, (temporary, target) in enumerate(pending):
-            if number == len(pending) // 2:
-                failpoints.reach("store.half-renamed")
-            self.disk.replace(temporary, target)
-        failpoints.reach("store.renamed")
-        self.disk.sync(self.root)
-        failpoints.reach("store.durable")
 
 
 def unpacked(file: str, data: bytes) -> bytes:
