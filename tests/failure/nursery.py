@@ -77,7 +77,7 @@ class Child:
         return Path(f"/proc/{self.pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0]
 
     def logged(self) -> str:
-        """Return its whole log; a letter of which it has written the first byte alone so far is a mark of replacement."""
+        """Return its whole log; a letter of which it has written only a part so far shows as a mark of replacement."""
         return self.log.read_text(encoding="utf-8", errors="replace") if self.log.exists() else ""
 
     def said(self) -> str:
