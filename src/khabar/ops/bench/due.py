@@ -77,7 +77,7 @@ def measure(installation: Installation, archive: Archive, items: int, count: Cal
             while not file.exists():
                 _go_on(due, presses)
         articles = _since(due)
-        while running.waiting():
+        while running.waiting(cards=False):
             _go_on(due, presses)
         return Storm(items, staged, fired, articles, _since(due), found)
 

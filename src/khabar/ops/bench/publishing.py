@@ -128,7 +128,7 @@ def _publish(article: Article, tree: Path, presses: Running) -> Sample:
         file = tree / f"{article.path.lstrip('/')}index.html.br"
     running.wait_for(file.exists, LOOK_EVERY, f"the page of {article.path}", presses)
     visible = time.perf_counter()
-    running.settle(presses)
+    running.settle(presses, cards=False)
     everything = time.perf_counter()
     if not file.exists():
         raise BenchmarkFailed(f"The page of {article.path} has gone again.")

@@ -16,6 +16,7 @@ from khabar.ops.bench.baking import BenchmarkFailed
 from khabar.ops.bench.servers import HOST, Server
 from khabar.ops.installation import Installation
 from khabar.ops.run import LOGIN_PATH
+from khabar.press import queue
 from khabar.press.models import Page
 
 PATIENCE = 60.0
@@ -103,18 +104,23 @@ def wait_for(there: Callable[[], bool], pause: float, what: str, running: Runnin
         time.sleep(pause)
 
 
-def settle(running: Running) -> None:
-    """Wait until nothing is left to expand or bake; rows go only after their files stand in the tree.
+def settle(running: Running, *, cards: bool = True) -> None:
+    """Wait until nothing is left to expand or bake, or without `cards` until all pages stand; rows go only after their
+    files stand in the tree.
 
     Raises BenchmarkFailed.
     """
-    wait_for(lambda: not waiting(), ASK_EVERY, "the press to finish", running)
+    wait_for(lambda: not waiting(cards=cards), ASK_EVERY, "the press to finish", running)
 
 
-def waiting() -> bool:
-    """Return whether anything is left to expand or bake."""
+def waiting(*, cards: bool = True) -> bool:
+    """Return whether anything is left to expand or bake; social cards count unless `cards` is false."""
+    lowest = queue.SLOWEST if cards else queue.ROLL_OUT
     with connection.cursor() as cursor:
-        cursor.execute("SELECT EXISTS (SELECT 1 FROM kernel_outbox) OR EXISTS (SELECT 1 FROM press_dirty)")
+        cursor.execute(
+            "SELECT EXISTS (SELECT 1 FROM kernel_outbox) OR EXISTS (SELECT 1 FROM press_dirty WHERE priority <= %s)",
+            [lowest],
+        )
         return bool(cursor.fetchone()[0])
 
 
