@@ -49,7 +49,7 @@ def test_articles_have_the_length_of_news() -> None:
     for thread in THREADS:
         for item in thread.articles:
             words = len(text_of(item).split())
-            assert 150 <= words <= 450, f"{thread.code} {item.edition}: {words} words"
+            assert 60 <= words <= 450, f"{thread.code} {item.edition}: {words} words"
 
 
 def test_all_kinds_stand_in_the_demo() -> None:
