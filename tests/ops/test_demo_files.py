@@ -8,6 +8,7 @@ import yaml
 
 from khabar.media import recordings
 from khabar.newsroom.models import Article
+from khabar.newsroom.validation import REPORTED
 from khabar.ops.demo import files, schema
 from khabar.ops.demo.fronts import SLOTS
 
@@ -50,6 +51,13 @@ def test_articles_have_the_length_of_news() -> None:
         for item in thread.articles:
             words = len(text_of(item).split())
             assert 60 <= words <= 450, f"{thread.code} {item.edition}: {words} words"
+
+
+def test_what_is_reported_names_its_source() -> None:
+    for thread in THREADS:
+        for item in thread.articles:
+            if (item.kind or thread.common.kind) in REPORTED:
+                assert item.attributions or thread.common.attributions, f"{thread.code} {item.edition}"
 
 
 def test_all_kinds_stand_in_the_demo() -> None:
