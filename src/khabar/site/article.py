@@ -6,7 +6,22 @@ from typing import Any
 from khabar.editions import queries as editions
 from khabar.kernel import reads
 from khabar.newsroom.models import Article
-from khabar.site import blocks, configuration, listings, live, loading, paths, rows, snapshot, social, sources, structured, tree
+from khabar.site import (
+    blocks,
+    configuration,
+    corrections,
+    listings,
+    live,
+    loading,
+    paths,
+    retraction,
+    rows,
+    snapshot,
+    social,
+    sources,
+    structured,
+    tree,
+)
 from khabar.site.frame import Frame, absolute, page
 from khabar.site.pages import Rendered
 from khabar.site.templating import fill
@@ -28,6 +43,9 @@ def render_article(article: Article, *, text_only: bool = False, at: datetime | 
     published = article.first_published_at or at
     if published is None:
         raise ValueError(f"Article {article.public_id} was never published; give the time to show.")
+    if article.retracted:
+        words = writer(editions.edition(article.edition))
+        return retraction.render(article, words, published, _crumbs(article, words), text_only=text_only)
     frame, view = _shown(article, published)
     if text_only:
         rendered = page(frame, "article-text.html", article=article, **view)
@@ -97,6 +115,8 @@ def _view(article: Article, words: Writer, published: datetime) -> dict[str, Any
         "image": loading.images([article.picture_id]).get(article.picture_id or 0),
         "body": blocks.body(list(article.body.raw_data), words),
         "byline_names": _byline(article, words),
+        "corrected": corrections.wrongs(article.corrections),
+        "updates": corrections.updates(article.corrections),
         "lines": [sources.line(one, names, words) for one in chain],
         "answers": sources.answers(responses, claims, names, words),
         "topics": _chips(linked["topics"], "topic", words),
@@ -205,8 +225,8 @@ def _addresses(keys: list[int]) -> list[tuple[int, str, str, str]]:
     for key in keys:
         reads.note_object("newsroom.article", key, "address")
     with listings.declared():
-        columns = ("id", "edition", "kind", "first_published_at", "public_id", "live")
-        found = {row[0]: row for row in rows.select(Article, columns, keys) if row[5]}
+        columns = ("id", "edition", "kind", "first_published_at", "public_id", "live", "retracted")
+        found = {row[0]: row for row in rows.select(Article, columns, keys) if row[5] and not row[6]}
     return [
         (key, found[key][1], found[key][2], f"/{found[key][1]}/{found[key][3]:%Y/%m/%d}/{found[key][4]}/")
         for key in reversed(keys)

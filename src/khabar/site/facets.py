@@ -24,11 +24,14 @@ SOURCES = "sources"
 FEED = "feed"
 """What feeds tell of an article beyond its card: who wrote it and when it was last changed."""
 
+CORRECTIONS = "corrections"
+"""What lists of corrections tell of an article: its headline, its address and the notes to its readers."""
+
 CARD_FIELDS = (
     "edition", "kind", "kicker", "headline", "lead", "place_line", "section_id", "place_id", "picture_id",
-    "story_id", "labels", "first_published_at", "public_id",
+    "story_id", "labels", "first_published_at", "public_id", "retracted",
 )  # fmt: skip
-"""Fields of an article that a card may show."""
+"""Fields of an article that a card may show, or that decide whether there is one."""
 
 NODE = "node"
 """What navigation shows of a section or place: code, names, and its place among the others."""
@@ -92,14 +95,16 @@ def _article(object_id: str) -> dict[str, Any]:
     body = {
         **card, **links, "attributions": attributions, "byline": byline, "body": list(article.body.raw_data),
         "caption": article.picture_caption, "related": article.related, "updated": article.last_published_at,
+        "corrections": article.corrections,
     }  # fmt: skip
     sources = [attributions, links["people"], links["responses"], article.public_id]
     return {
         WHOLE: body,
         CARD: card,
-        ADDRESS: [article.edition, article.kind, article.path],
+        ADDRESS: [article.edition, article.kind, article.path, article.retracted],
         SOURCES: sources,
         FEED: [card, byline, article.last_published_at],
+        CORRECTIONS: [article.headline, article.path, article.corrections] if article.corrections else [],
     }
 
 

@@ -84,7 +84,7 @@ def _items(keys: list[int], edition: str) -> list[Item]:
     for key in keys:
         reads.note_object("newsroom.article", key, facets.FEED)
     every = (dict(zip(COLUMNS, row, strict=True)) for row in rows.select(Article, COLUMNS, keys))
-    found = {row["id"]: row for row in every if row["live"] and row["first_published_at"]}
+    found = {row["id"]: row for row in every if row["live"] and row["first_published_at"] and not row["retracted"]}
     shown = loading.images(row["picture_id"] for row in found.values())
     reporters = {key: _reporters(row["byline"].raw_data) for key, row in found.items()}
     people = loading.concepts(Contributor, (one for some in reporters.values() for one in some))

@@ -2,7 +2,8 @@
 
 Keys of articles' listings: ``latest:EDITION``, ``section:``, ``place:``, ``topic:``, ``person:``, ``organisation:`` and
 ``contributor:`` with ``EDITION:CODE``, ``day:EDITION:YYYY-MM-DD`` (see `day_of`), ``month:EDITION:YYYY-MM``,
-``recent:EDITION`` (of the last `RECENT`) and ``story:KEY``. Others: ``occupied:LISTING`` (is it empty or not),
+``recent:EDITION`` (of the last `RECENT`), ``corrections:EDITION`` (by the last correction or retraction) and
+``story:KEY``. Others: ``occupied:LISTING`` (is it empty or not),
 ``months`` (which months have articles), ``reports:STORY``, ``claims:STORY``, ``tree:section``, ``tree:place``,
 ``front:EDITION``, ``most-read:EDITION``, ``expiry:NAME``.
 """
@@ -36,6 +37,7 @@ WINDOWS: dict[str, int] = {
     "organisation": 40,
     "contributor": 40,
     "recent": 1000,
+    "corrections": 200,
 }
 """How many entries of a listing pages show at most; a kind that is absent here is shown whole."""
 
@@ -108,10 +110,22 @@ def memberships(article: Article) -> set[str]:
 
 
 def _times(article: Article) -> dict[str, datetime]:
-    """Return listing -> sort time; a month sorts by the last change, which its sitemap tells."""
+    """Return listing -> sort time; a month sorts by the last change, which its sitemap tells.
+
+    What was retracted stands in its story and among the corrections only.
+    """
     first: datetime | None = article.first_published_at
     if not article.live or first is None:
         return {}
+    from khabar.site import corrections
+
+    corrected = {f"corrections:{article.edition}": one.when for one in corrections.wrongs(article.corrections)[:1]}
+    if article.retracted:
+        return {**corrected, **({f"story:{article.story_id}": first} if article.story_id else {})}
+    return {**corrected, **_lists(article, first)}
+
+
+def _lists(article: Article, first: datetime) -> dict[str, datetime]:
     from khabar.site import facets, tree
 
     edition = article.edition

@@ -95,7 +95,7 @@ class Card:
 
 
 def cards(keys: Iterable[int]) -> dict[int, Card]:
-    """Return the cards of the public articles among `keys`, in that order; those not public are left out.
+    """Return the cards of the public articles among `keys`, in that order, without those that were retracted.
 
     One query for the articles and one for their pictures; each article is noted as read by its card.
     """
@@ -106,7 +106,7 @@ def cards(keys: Iterable[int]) -> dict[int, Card]:
         return {}
     columns = ("id", "live", *CARD_FIELDS)
     every = (dict(zip(columns, row, strict=True)) for row in rows.select(Article, columns, wanted))
-    found = {row["id"]: row for row in every if row["live"] and row["first_published_at"]}
+    found = {row["id"]: row for row in every if row["live"] and row["first_published_at"] and not row["retracted"]}
     shown = images(row["picture_id"] for row in found.values())
     nodes = tree.sections().nodes
     return {key: _card(found[key], shown, nodes) for key in wanted if key in found}

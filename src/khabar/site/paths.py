@@ -44,7 +44,7 @@ def manifest(edition: str) -> str:
 
 
 def standing(edition: str, name: str) -> str:
-    """Return the path of a standing page: ``about``, ``privacy``, ``terms``, ``latest``, ``404``."""
+    """Return the path of a standing page: ``about``, ``privacy``, ``terms``, ``latest``, ``corrections``, ``404``."""
     return f"/{edition}/{name}/"
 
 

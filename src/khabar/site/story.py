@@ -6,7 +6,7 @@ from typing import Any
 
 from khabar.kernel import reads
 from khabar.newsroom.models import Article, attribution_of
-from khabar.site import graph, listings, loading, paths, provenance, rows, sources
+from khabar.site import corrections, graph, listings, loading, paths, provenance, rows, sources
 from khabar.site.blocks import web_address
 from khabar.site.chrome import agency
 from khabar.site.loading import Card
@@ -72,11 +72,13 @@ class Material:
     answered: dict[int, list[str]]
     names: sources.Names
     ours: frozenset[int]
+    corrected: list[corrections.Corrected]
 
 
 def gather(story: int) -> Material:
     """Load everything that hangs on the story with the key `story`."""
-    cards = loading.cards(reversed(listings.entries(f"story:{story}")))
+    keys = listings.entries(f"story:{story}")
+    cards = loading.cards(reversed(keys))
     reports = sources.reports_of(story)
     with listings.declared(f"claims:{story}"):
         claims = list(Claim.objects.filter(story_id=story).order_by("pk"))
@@ -93,7 +95,7 @@ def gather(story: int) -> Material:
     publishers = loading.concepts(Outlet, (one.outlet_id for one in reports))
     names.outlets.update(publishers)
     ours = frozenset(key for key, outlet in names.outlets.items() if outlet.ours)
-    return Material(cards, reports, claims, responses, chains, people, answered, names, ours)
+    return Material(cards, reports, claims, responses, chains, people, answered, names, ours, corrections.of(keys))
 
 
 def _chains(keys: list[int]) -> dict[int, Chain]:
@@ -129,6 +131,7 @@ def view(material: Material, words: Writer) -> dict[str, Any]:
         "trees": trees,
         "drawing": _drawing(trees, words),
         "claims": [_claim(claim, material, carriers, words) for claim in material.claims],
+        "corrections": corrections.printed(material.corrected, words),
         "article_count": len(material.cards),
         "report_count": len(material.reports),
     }

@@ -6,6 +6,7 @@ from typing import Any
 from khabar.newsroom.models import Article
 from khabar.site import paths
 from khabar.site.chrome import agency
+from khabar.site.corrections import Note
 from khabar.site.frame import absolute, organisation
 from khabar.site.loading import Card, Image
 from khabar.site.sources import Answer, SourceLine
@@ -58,9 +59,34 @@ def news_article(article: Article, view: dict[str, Any], words: Writer, path: st
         "keywords": [str(run) for run in view["topics"]],
         "isBasedOn": [made for line in view["lines"] if len(made := _source(line)) > 1],
         "citation": [_claim(answer) for answer in view["answers"] if answer.claim is not None],
+        "correction": correction_comments(view["corrected"]),
         **_shown(article, view, words, path),
     }
     return _told(found)
+
+
+def correction_comments(notes: Iterable[Note]) -> list[dict[str, Any]]:
+    """Return the corrections of an article, the last first."""
+    return [_told({"@type": "CorrectionComment", "datePublished": iso(note.when), "text": note.text}) for note in notes]
+
+
+def retracted_article(article: Article, view: dict[str, Any], words: Writer, path: str) -> dict[str, Any]:
+    """Return an article that was withdrawn: its headline and times, and why; `view` is what the page shows."""
+    return _told({
+        "@type": "NewsArticle",
+        "@id": absolute(f"{path}#article"),
+        "url": absolute(path),
+        "mainEntityOfPage": absolute(path),
+        "headline": article.headline,
+        "inLanguage": words.edition.html_tag,
+        "datePublished": iso(view["published"]),
+        "dateModified": iso(view["updated"] or view["published"]),
+        "publisher": organisation(words),
+        "isPartOf": {"@id": absolute(f"{paths.home(words.code)}#site")},
+        "isAccessibleForFree": True,
+        "creativeWorkStatus": "Retracted",
+        "correction": correction_comments(view["corrected"]),
+    })  # fmt: skip
 
 
 def _told(found: dict[str, Any]) -> dict[str, Any]:

@@ -67,11 +67,14 @@ def _live_of(label: str, object_id: str) -> Iterator[PageRef]:
 
 
 def _render_live(ref: PageRef) -> Rendered | None:
-    """Return the entries of a live article; there are none once it is taken off, or of another kind or address."""
+    """Return the entries of a live article; there are none once it is taken off or retracted, or of another
+    kind or address.
+    """
     article = rows.one(Article, ref.argument("key"))
     if article is None or article.first_published_at is None or article.edition not in editions.codes():
         return None
-    if not article.live or article.kind != Article.Kind.LIVE or ref.path != live.fragment(article.path):
+    shown = article.live and not article.retracted and article.kind == Article.Kind.LIVE
+    if not shown or ref.path != live.fragment(article.path):
         return None
     return render_entries(article)
 

@@ -65,7 +65,7 @@ def _render_fronts(ref: PageRef) -> Rendered | None:
     if code not in editions.codes():
         return None
     configuration.note(code)
-    standing = ("latest", "most-read", "about", "privacy", "terms")
+    standing = ("latest", "most-read", "corrections", "about", "privacy", "terms")
     found = [paths.home(code), *(paths.standing(code, name) for name in standing)]
     for kind, nodes in (("section", tree.sections()), ("place", tree.places())):
         found += [paths.concept(code, kind, node.code) for node in nodes.nodes.values() if node.names.get(code)]
