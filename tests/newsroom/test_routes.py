@@ -185,6 +185,8 @@ def expected_of(name: str, route: str, method: str) -> bool:
         "khabar_suggest": (MEMBERS, set()),
         "khabar_publication": (READERS_OF_IT, IN_SCOPE),
         "khabar_take_down": (EDITORS, EDITORS),
+        "khabar_correct": (EDITORS, EDITORS),
+        "khabar_retract": (EDITORS, EDITORS),
         "khabar_restore": (set(), {"administrator"}),
         "khabar_scheduled": (MEMBERS, set()),
         "khabar_timer_retry": (set(), EDITORS),

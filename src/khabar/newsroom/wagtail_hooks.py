@@ -14,6 +14,7 @@ from wagtail.snippets.models import register_snippet
 from khabar.newsroom.admin import (
     audit,
     concepts,
+    corrections,
     frame,
     home,
     menu,
@@ -53,6 +54,7 @@ def register_addresses() -> list[Any]:
         *audit.addresses(),
         *suggest.addresses(),
         *publication.addresses(),
+        *corrections.addresses(),
         *scheduled.addresses(),
     ]
 

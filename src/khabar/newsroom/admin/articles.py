@@ -62,7 +62,9 @@ class Publishing:
         return response
 
     def get_success_url(self: Any) -> str:
-        """Stay on the article."""
+        """Stay on the article, or ask what its change means to readers."""
+        if "action-correct" in self.request.POST and self.object.live:
+            return reverse("khabar_correct", args=[self.object.pk])
         return str(self.get_edit_url())
 
     def get_success_buttons(self: Any) -> list[Any]:

@@ -57,7 +57,45 @@ class PublishItem(PublishMenuItem):
             context["label"] = _("Publish when the embargo ends")
         elif article is not None and article.go_live_at is not None:
             context["label"] = _("Publish now")
+        elif article is not None and article.live:
+            context["label"] = _("Publish as a small change")
         return context
+
+
+def _may_change(context: Any, action: str) -> bool:
+    """Return whether the article of a form is public and the person may do `action` to it."""
+    article = context.get("instance")
+    shown = context["view"] == "edit" and article.live and not article.retracted
+    return bool(shown and policies.may(context["request"].user, action, article))
+
+
+class CorrectItem(ActionMenuItem):
+    """Saves the draft and asks what changes for the readers of a public article."""
+
+    name = "khabar-correct"
+    label = _("Publish with a note")
+    icon_name = "upload"
+    template_name = "newsroom/correct_item.html"
+
+    def is_shown(self, context: Any) -> bool:
+        """Return whether the article is public and the person may publish it."""
+        return _may_change(context, "article.publish") and not context.get("locked_for_user")
+
+
+class RetractItem(ActionMenuItem):
+    """Leads to the question before a retraction."""
+
+    name = "khabar-retract"
+    label = _("Retract")
+    icon_name = "warning"
+
+    def is_shown(self, context: Any) -> bool:
+        """Return whether the article is public and the person may withdraw it."""
+        return _may_change(context, "article.retract")
+
+    def get_url(self, parent_context: Any) -> str:
+        """Return the address of the question."""
+        return reverse("khabar_retract", args=[parent_context["instance"].pk])
 
 
 class TimesItem(ActionMenuItem):
@@ -102,4 +140,5 @@ def replace_items(items: list[Any], request: Any, context: Any) -> None:
         return
     items[:] = [PublishItem(order=item.order) if isinstance(item, PublishMenuItem) else item for item in items]
     at = next((index for index, item in enumerate(items) if item.name == "action-locked"), len(items))
-    items[at:at] = [item for item in (TimesItem(order=70), TakeDownItem(order=80)) if item.is_shown(context)]
+    ours = (CorrectItem(order=60), TimesItem(order=70), RetractItem(order=75), TakeDownItem(order=80))
+    items[at:at] = [item for item in ours if item.is_shown(context)]
