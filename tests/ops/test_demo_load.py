@@ -43,6 +43,13 @@ def test_every_article_is_public_and_appeared_before_now(chosen: world.Known) ->
     assert {article.edition for article in articles} == {"en", "ar", "tr", "fr", "es", "ku", "fa"}
 
 
+def test_every_edition_shows_a_correction_in_its_language(chosen: world.Known) -> None:
+    corrected = {one.edition: one.corrections for one in Article.objects.all() if one.corrections}
+    assert set(corrected) == {"en", "ar", "tr", "fr", "es", "ku", "fa"}
+    assert [one["change"] for one in corrected["fa"]] == ["correction"]
+    assert "۷۱" in corrected["fa"][0]["note"]
+
+
 def test_a_second_load_changes_nothing_not_even_an_edit(chosen: world.Known) -> None:
     article = Article.objects.filter(edition="fa").first()
     assert article is not None

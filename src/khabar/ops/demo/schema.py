@@ -181,6 +181,14 @@ class Retelling(Strict):
     responses: list[Code] = []
 
 
+class Change(Strict):
+    """What readers are told of a later version of the first article of each edition that has a note."""
+
+    change: Literal["update", "correction"]
+    minutes_after: float = Field(gt=0)
+    notes: Texts
+
+
 class Thread(Strict):
     """One story; times count back from the moment the demo is loaded."""
 
@@ -192,14 +200,17 @@ class Thread(Strict):
     responses: list[StatedResponse] = []
     reports: list[Retelling] = []
     articles: list[Item]
+    changes: list[Change] = []
 
     @model_validator(mode="after")
     def nothing_in_the_future(self) -> "Thread":
-        """Refuse an article or live entry that would lie after the moment of loading."""
+        """Refuse an article, live entry or change that would lie after the moment of loading."""
         for item in self.articles:
             latest = max([item.minutes_after, *(entry["minutes_after"] for entry in entries(item))])
             if latest >= self.hours_ago * 60:
                 raise ValueError(f"the {item.edition} article lies in the future: {latest} minutes after the start")
+        if any(change.minutes_after >= self.hours_ago * 60 for change in self.changes):
+            raise ValueError("a change lies in the future")
         return self
 
 

@@ -187,6 +187,10 @@ def _publish(one: Planned, known: Known, by_place: dict[tuple[str, str], int]) -
         with clock.set_to(one.began + timedelta(minutes=last)):
             _rewrite(one, known, one.item.body, related)
             newsroom.publish(one.article, by=None)
+    for change in one.thread.changes:
+        if one.number == 1 and (note := change.notes.get(one.item.edition)):
+            with clock.set_to(one.began + timedelta(minutes=change.minutes_after)):
+                newsroom.publish(one.article, by=None, change=change.change, note=note)
 
 
 def _rewrite(one: Planned, known: Known, blocks: list[dict[str, Any]], related: list[int]) -> None:
