@@ -44,6 +44,7 @@ def _render(ref: PageRef) -> Rendered | None:
     if (redirect := moved(ref, social.path(shown.path))) is not None:
         return redirect
     reads.note_configuration(social.CONFIGURATION)
+    reads.note_configuration(f"edition:{shown.edition}")
     subject = social.subject(editions.edition(shown.edition), shown, shown.image)
     return Rendered(social.card(subject, rendition_folder()), "image/jpeg")
 
