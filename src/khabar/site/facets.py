@@ -59,7 +59,12 @@ CONCEPT_CARD = ("code", "names", "address", "ours")
 def facets_of(label: str, object_id: str) -> dict[str, bytes]:
     """Return facet -> hash (8 bytes) of the object; empty when it is gone, not public or never shown."""
     find = _FACETS.get(label)
-    return {name: _hash(value) for name, value in find(object_id).items()} if find else {}
+    return hashes(find(object_id)) if find else {}
+
+
+def hashes(values: dict[str, Any]) -> dict[str, bytes]:
+    """Return facet -> hash (8 bytes) of what pages show."""
+    return {name: _hash(value) for name, value in values.items()}
 
 
 def prepare(objects: Iterable[tuple[str, str]]) -> None:
@@ -89,7 +94,11 @@ def _article(object_id: str) -> dict[str, Any]:
     article = rows.one(Article, object_id)
     if article is None or not article.live or article.first_published_at is None:
         return {}
-    links = {name: linked(article.pk, name) for name in LINKS}
+    return article_values(article, {name: linked(article.pk, name) for name in LINKS})
+
+
+def article_values(article: Article, links: dict[str, list[int]]) -> dict[str, Any]:
+    """Return facet -> what pages show of a public `article`; `links` holds the sorted keys of each of `LINKS`."""
     attributions, byline = list(article.attributions.raw_data), list(article.byline.raw_data)
     card = {name: getattr(article, name) for name in CARD_FIELDS}
     body = {

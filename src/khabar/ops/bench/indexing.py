@@ -4,14 +4,10 @@ It follows the rules of `khabar.site.listings` and `khabar.site.facets` from the
 test holds it equal to what they give.
 """
 
-import hashlib
-import json
 from datetime import datetime
-from typing import Any
 
 from khabar.kernel import bulk, clock
-from khabar.kernel.json import Utf8Encoder
-from khabar.kernel.reads import CARD, WHOLE
+from khabar.kernel.reads import WHOLE
 from khabar.newsroom.models import Article
 from khabar.ops.bench import loading
 from khabar.ops.bench.archive import Archive, ArticlePlan
@@ -69,27 +65,12 @@ def listing_entries(archive: Archive, plan: ArticlePlan) -> list[tuple[str, date
 
 def article_facets(row: Article, links: dict[str, list[int]]) -> dict[str, bytes]:
     """Return the facets of a public article as `khabar.site.facets.facets_of` does, from the row in memory."""
-    attributions, byline = list(row.attributions.raw_data), list(row.byline.raw_data)
-    card = {name: getattr(row, name) for name in facets.CARD_FIELDS}
-    responses: list[int] = []
-    body = {
-        **card, **links, "responses": responses, "attributions": attributions, "byline": byline,
-        "body": list(row.body.raw_data), "caption": row.picture_caption, "related": row.related,
-        "updated": row.last_published_at,
-    }  # fmt: skip
-    values: dict[str, Any] = {
-        WHOLE: body,
-        CARD: card,
-        facets.ADDRESS: [row.edition, row.kind, row.path],
-        facets.SOURCES: [attributions, links["people"], responses, row.public_id],
-        facets.FEED: [card, byline, row.last_published_at],
-    }
-    return {name: _hash(value) for name, value in values.items()}
+    return facets.hashes(facets.article_values(row, {**links, "responses": []}))
 
 
 def story_facets(row: Story) -> dict[str, bytes]:
     """Return the facets of a story as `khabar.site.facets.facets_of` does."""
-    return {WHOLE: _hash({"public_id": row.public_id, "titles": row.titles})}
+    return facets.hashes({WHOLE: {"public_id": row.public_id, "titles": row.titles}})
 
 
 def _projections(plans: list[ArticlePlan], articles: list[Article], stories: list[Story]) -> list[Projected]:
@@ -103,8 +84,3 @@ def _projections(plans: list[ArticlePlan], articles: list[Article], stories: lis
 
 def _rows(label: str, key: int, found: dict[str, bytes]) -> list[Projected]:
     return [(label, str(key), name, value) for name, value in found.items()]
-
-
-def _hash(value: Any) -> bytes:
-    text = json.dumps(value, cls=Utf8Encoder, sort_keys=True)
-    return hashlib.blake2b(text.encode(), digest_size=8).digest()
