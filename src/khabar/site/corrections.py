@@ -89,7 +89,7 @@ def of(keys: Iterable[int]) -> list[Corrected]:
 
 
 def printed(corrected: Iterable[Corrected], words: Writer) -> list[Printed]:
-    """Return every note to these articles on a page of `words`, the last first."""
+    """Return every note to these articles on a page of `words`, the last first; of one time, its own language first."""
     found = [
         Printed(
             note,
@@ -99,4 +99,4 @@ def printed(corrected: Iterable[Corrected], words: Writer) -> list[Printed]:
         for one in corrected
         for note in one.notes
     ]
-    return sorted(found, key=lambda one: one.note.when, reverse=True)
+    return sorted(found, key=lambda one: (one.note.when, one.headline.lang is None), reverse=True)
