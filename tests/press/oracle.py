@@ -27,7 +27,7 @@ from khabar.site.pages import PageRef, Rendered
 SHARED = ("media/", "assets/")
 """Folders of files that pages share; they stay in a tree for a while after the last page that showed them."""
 
-CLOSING = re.compile(rb"</(?:html|rss|urlset|sitemapindex)>\s*$")
+CLOSING = re.compile(rb"</(?:html|rss|feed|urlset|sitemapindex)>\s*$")
 """How a whole page ends."""
 
 BEGINNING = re.compile(rb"\s*<(?:!doctype html|html|\?xml)", re.IGNORECASE)
