@@ -1,8 +1,8 @@
-"""Every pack over every type of page in every edition.
+"""Every pack over every type of page.
 
-Each type of page is opened once in each edition, at a width and in a colour scheme that rotate over types and
-editions, so that every run sees each type, and each edition, at 360 and 1280 pixels, light and dark. With
-KHABAR_NIGHTLY=1 the product is full: four times as many visits.
+Each type is opened in one edition of each direction, home and news in all; editions, widths and colour schemes rotate
+over the types, so that every run sees each of them many times. With KHABAR_NIGHTLY=1 the product is full: every type
+in every edition at 360 and 1280 pixels, light and dark.
 """
 
 from collections.abc import Callable, Iterator

@@ -5,6 +5,7 @@ import re
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
+import brotli
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -46,6 +48,19 @@ def answers(address: str) -> bool:
         return False
 
 
+def settled(folder: Path, port: int) -> bool:
+    """Return whether the press has baked everything for the site's new address, and nothing waits."""
+    home = brotli.decompress((folder / "site" / "fa" / "index.html.br").read_bytes())
+    if f":{port}/".encode() not in home:
+        return False
+    database = sqlite3.connect(f"file:{folder}/data/khabar.sqlite3?mode=ro", uri=True)
+    try:
+        found = database.execute("SELECT EXISTS (SELECT 1 FROM kernel_outbox) OR EXISTS (SELECT 1 FROM press_dirty)")
+        return not found.fetchone()[0]
+    finally:
+        database.close()
+
+
 @pytest.fixture(scope="module")
 def newsroom(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of the newsroom of a copy of the demo that is up whole: site, newsroom and press."""
@@ -64,7 +79,7 @@ def newsroom(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     try:
         for _ in range(100_000):
             assert running.poll() is None, "The installation ended before the newsroom answered."
-            if answers(f"{address}/newsroom/login/"):
+            if answers(f"{address}/newsroom/login/") and settled(folder, ports["--site-port"]):
                 break
         yield address
     finally:

@@ -57,13 +57,23 @@ def types() -> list[tuple[str, str]]:
 def cells(nightly: bool = NIGHTLY) -> list[Cell]:
     """Return the cells to look at.
 
-    Every type in every edition, at one width and scheme that rotate, so that each type is seen at every width and
-    scheme in each run, and so is each edition; with `nightly`, at all of them.
+    Every type in one edition of each direction, home and news in all. Editions rotate over the types, and width and
+    scheme over the cells, so that each run sees each edition, width and scheme many times. With `nightly`, every type
+    in every edition at every width and scheme.
     """
     views = list(product(WIDTHS, SCHEMES))
     found = []
     for row, (kind, variety) in enumerate(types()):
-        for column, edition in enumerate(editions.codes()):
-            chosen = views if nightly else [views[(row + column) % len(views)]]
-            found += [Cell(edition, kind, variety, width, scheme) for width, scheme in chosen]
+        chosen = editions.codes() if nightly or kind == "home" or variety == Article.Kind.NEWS else _turn(row)
+        for column, edition in enumerate(chosen):
+            shown = views if nightly else [views[(row // 2 + column) % len(views)]]
+            found += [Cell(edition, kind, variety, width, scheme) for width, scheme in shown]
     return found
+
+
+def _turn(row: int) -> list[str]:
+    """Return the code of one edition of each direction, another one for each `row`."""
+    directions: dict[str, list[str]] = {}
+    for edition in editions.editions():
+        directions.setdefault(edition.direction, []).append(edition.code)
+    return [codes[row % len(codes)] for codes in directions.values()]

@@ -27,7 +27,7 @@ class Fetched:
 @cache
 def fetched(site: DemoSite) -> list[Fetched]:
     """Return the first page of every type in every edition, each path once."""
-    paths = {cell.path(site): cell.kind for cell in cells()}
+    paths = {cell.path(site): cell.kind for cell in cells(nightly=True)}
     return [fetch(site, path, kind) for path, kind in sorted(paths.items()) if path]
 
 
