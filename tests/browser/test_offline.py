@@ -22,6 +22,23 @@ TOP = """async (edition) => {
 }"""
 
 
+def until(page: Page, predicate: str, argument: str) -> None:
+    """Wait in the page until what the asynchronous `predicate` promises is true; `wait_for_function` takes the promise
+    itself for the answer. Raises playwright's Error after half a minute.
+    """
+    page.evaluate(
+        f"""async (argument) => {{
+          const ask = {predicate};
+          const end = performance.now() + 30000;
+          while (!(await ask(argument))) {{
+            if (performance.now() > end) throw new Error("It never came true.");
+            await new Promise(requestAnimationFrame);
+          }}
+        }}""",
+        argument,
+    )
+
+
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
     made = browser.new_context(service_workers="allow")
@@ -40,7 +57,7 @@ def _visited(context: BrowserContext, site: DemoSite, *paths: str) -> Page:
     for path in paths:
         page.goto(site.address + path, wait_until="load")
         page.wait_for_function(AT_WORK)
-        page.wait_for_function(KEPT, arg=path)
+        until(page, KEPT, path)
     return page
 
 
@@ -60,7 +77,7 @@ def test_the_top_ten_are_kept_and_the_offline_page_lists_them(
 ) -> None:
     home = f"/{edition}/"
     page = _visited(context, demo_site, home, home)
-    page.wait_for_function(f"async (edition) => (await ({TOP})(edition)) >= 10", arg=edition)
+    until(page, f"async (edition) => (await ({TOP})(edition)) >= 10", edition)
     context.set_offline(True)
     page.goto(f"{demo_site.address}/{edition}/never/visited/", wait_until="load")
     assert page.locator("h1").text_content() == editions.edition(edition).text("offline.title")
@@ -85,13 +102,14 @@ def test_with_a_connection_the_network_speaks(context: BrowserContext, demo_site
     )
     page.goto(demo_site.address + path, wait_until="load")
     assert page.locator("h1").text_content() != "old"
-    page.wait_for_function(
+    until(
+        page,
         """async (path) => {
           const cache = await caches.open('khabar-pages-1');
           const kept = await cache.match(path, {ignoreVary: true});
           return kept && !(await kept.text()).includes('>old<');
         }""",
-        arg=path,
+        path,
     )
 
 
@@ -105,5 +123,5 @@ def test_the_store_is_bounded(context: BrowserContext, demo_site: DemoSite) -> N
         }"""
     )
     page.goto(demo_site.address + demo_site.paths("article", "fa")[1], wait_until="load")
-    page.wait_for_function("async () => (await (await caches.open('khabar-pages-1')).keys()).length <= 82 + 7")
+    until(page, "async () => (await (await caches.open('khabar-pages-1')).keys()).length <= 82 + 7", "")
     assert not page.evaluate(KEPT, "/fa/old/0/")
