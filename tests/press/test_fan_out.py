@@ -98,7 +98,7 @@ def acts(article: Article) -> dict[str, Callable[[], Any]]:
     }
 
 
-def test_a_change_costs_as_much_in_an_archive_ten_times_as_large(tmp_path: Path, settings: Any) -> None:
+def test_a_change_costs_as_much_in_a_far_larger_archive(tmp_path: Path, settings: Any) -> None:
     if connection.vendor != "sqlite":
         pytest.skip("the archive's loader writes keys itself and is made for SQLite")
     found = []
