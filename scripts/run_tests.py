@@ -14,6 +14,8 @@ NOTHING_CHOSEN = 5
 """Pytest's exit code when the arguments leave no test."""
 
 ON_SQLITE = ("-m", "not postgres")
+IN_ANY_ORDER = ("--randomly-seed", "default")
+"""By night the order of the tests is drawn afresh; by day a commit is always judged in the same one."""
 
 
 def main(arguments: list[str]) -> int:
@@ -45,7 +47,8 @@ def main(arguments: list[str]) -> int:
 
 def run(selection: tuple[str, ...], environment: dict[str, str], arguments: list[str]) -> int:
     """Run pytest for the tests of `selection` and return its exit code."""
-    command = [sys.executable, "-m", "pytest", *selection, *WORKERS, *arguments]
+    order = IN_ANY_ORDER if "KHABAR_NIGHTLY" in environment else ()
+    command = [sys.executable, "-m", "pytest", *selection, *WORKERS, *order, *arguments]
     return subprocess.run(command, env=environment, cwd=ROOT, check=False).returncode
 
 

@@ -31,6 +31,7 @@ __all__ = [
     "kinds",
     "moved",
     "pages_of",
+    "per_edition",
     "prepare",
     "rank",
     "recent_ranges",
@@ -154,6 +155,12 @@ def rank(weights: Iterable[tuple[str, float]]) -> list[str]:
     from khabar.site import ranking
 
     return ranking.rank(weights)
+
+
+def per_edition(kind: str, path: Callable[[str], str]) -> Iterator[PageRef]:
+    """Yield the page of `kind` that each edition has one of; `path` gives its path for an edition's code."""
+    for code in editions.codes():
+        yield PageRef(path(code), kind, (("edition", code),))
 
 
 def recent_ranges(today: date) -> list[tuple[str, str]]:

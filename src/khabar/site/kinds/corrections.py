@@ -5,15 +5,14 @@ from collections.abc import Iterator
 from khabar.editions import queries as editions
 from khabar.site import corrections, listings, paths, structured
 from khabar.site.frame import Frame, page
-from khabar.site.pages import PageKind, PageRef, Rendered
+from khabar.site.pages import PageKind, PageRef, Rendered, per_edition
 from khabar.site.wording import Run, writer
 
 NAME = "corrections"
 
 
 def _every() -> Iterator[PageRef]:
-    for code in editions.codes():
-        yield PageRef(paths.standing(code, NAME), NAME, (("edition", code),))
+    return per_edition(NAME, lambda code: paths.standing(code, NAME))
 
 
 def _render(ref: PageRef) -> Rendered | None:

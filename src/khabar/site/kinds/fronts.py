@@ -9,7 +9,7 @@ from khabar.site import configuration, home, listings, loading, paths, structure
 from khabar.site.chrome import agency
 from khabar.site.frame import Frame, absolute, organisation, page
 from khabar.site.loading import Card
-from khabar.site.pages import PageKind, PageRef, Rendered
+from khabar.site.pages import PageKind, PageRef, Rendered, per_edition
 from khabar.site.templating import fill
 from khabar.site.wording import Run, Writer, writer
 
@@ -18,9 +18,7 @@ LATEST = 40
 
 
 def _per_edition(kind: str, name: str = "") -> Iterator[PageRef]:
-    for code in editions.codes():
-        path = paths.standing(code, name) if name else paths.home(code)
-        yield PageRef(path, kind, (("edition", code),))
+    return per_edition(kind, lambda code: paths.standing(code, name) if name else paths.home(code))
 
 
 def _all_editions(name: str = "") -> dict[str, str]:

@@ -10,20 +10,18 @@ from khabar.editions import queries as editions
 from khabar.site import configuration, icon, paths, social
 from khabar.site.chrome import agency
 from khabar.site.frame import Frame, page
-from khabar.site.pages import PageKind, PageRef, Rendered
+from khabar.site.pages import PageKind, PageRef, Rendered, per_edition
 from khabar.site.templating import fill
 
 WORKER = "/sw.js"
 
 
 def _every_manifest() -> Iterator[PageRef]:
-    for code in editions.codes():
-        yield PageRef(paths.manifest(code), "manifest", (("edition", code),))
+    return per_edition("manifest", paths.manifest)
 
 
 def _every_offline() -> Iterator[PageRef]:
-    for code in editions.codes():
-        yield PageRef(paths.standing(code, "offline"), "offline", (("edition", code),))
+    return per_edition("offline", lambda code: paths.standing(code, "offline"))
 
 
 def _every_icon() -> Iterator[PageRef]:

@@ -6,7 +6,7 @@ from khabar.editions import queries as editions
 from khabar.site import loading, paths, ranking, structured
 from khabar.site.frame import Frame, page
 from khabar.site.loading import Card
-from khabar.site.pages import PageKind, PageRef, Rendered
+from khabar.site.pages import PageKind, PageRef, Rendered, per_edition
 from khabar.site.wording import Run, writer
 
 NAME = "most-read"
@@ -18,8 +18,7 @@ def most_read(edition: str) -> list[Card]:
 
 
 def _every() -> Iterator[PageRef]:
-    for code in editions.codes():
-        yield PageRef(paths.standing(code, NAME), NAME, (("edition", code),))
+    return per_edition(NAME, lambda code: paths.standing(code, NAME))
 
 
 def _render(ref: PageRef) -> Rendered | None:

@@ -9,7 +9,7 @@ from khabar.editions import queries as editions
 from khabar.site import paths
 from khabar.site.chrome import agency
 from khabar.site.frame import Frame, page
-from khabar.site.pages import PageKind, PageRef, Rendered
+from khabar.site.pages import PageKind, PageRef, Rendered, per_edition
 from khabar.site.wording import Run
 
 LEGAL = ("about", "privacy", "terms")
@@ -22,8 +22,7 @@ def _every_legal() -> Iterator[PageRef]:
 
 
 def _every_missing() -> Iterator[PageRef]:
-    for code in editions.codes():
-        yield PageRef(paths.standing(code, "404"), "missing", (("edition", code),))
+    return per_edition("missing", lambda code: paths.standing(code, "404"))
 
 
 def _render_legal(ref: PageRef) -> Rendered | None:
