@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from khabar.language.normalise import fold, without_accents
+from khabar.language.folding import fold, without_accents
 
 CALENDARS = ("gregorian", "jalali")
 STANDARD = "standard"

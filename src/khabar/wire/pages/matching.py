@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-from khabar.language.normalise import fold, without_accents
+from khabar.language.folding import fold, without_accents
 
 _CLASSES = {
     letter: f"[{letters}]"

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from khabar.language.normalise import fold, variants, without_accents
+from khabar.language.folding import fold, variants, without_accents
 
 SCRIPTS = st.text(
     alphabet=st.one_of(
