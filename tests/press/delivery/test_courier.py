@@ -148,6 +148,54 @@ def test_publications_during_a_round_break_no_link(baked: store.FileStore, three
     assert_equal(shelf, baked)
 
 
+@pytest.mark.parametrize("names", [("a", "b"), ("b", "a")], ids=["in order of names", "against it"])
+def test_of_two_pages_that_go_the_one_with_the_link_goes_first(baked: store.FileStore, names: tuple[str, str]) -> None:
+    """Each was a page of its own step; on the target both stand as they were before."""
+    articles = [factories.draft("fa", public_id=name * 12) for name in names]
+    for article in articles:
+        newsroom.publish(article, by=None)
+    actions.run_once(baked)
+    shelf = Shelf()
+    bring(shelf, baked)
+    for article in articles:
+        newsroom.unpublish(article, by=None)
+        actions.run_once(baked)
+    bring(shelf, baked)
+    assert_equal(shelf, baked)
+
+
+def test_a_page_that_came_back_waits_for_those_that_it_links_to(baked: store.FileStore, three: list[Article]) -> None:
+    """It stands on the target all the while, so that readers can reach it before anything else is there."""
+    shelf = Shelf()
+    bring(shelf, baked)
+    newsroom.unpublish(three[2], by=None)
+    actions.run_once(baked)
+    change(three[2], "دوباره")
+    actions.run_once(baked)
+    newsroom.unpublish(three[1], by=None)
+    actions.run_once(baked)
+    place = f"{three[1].path.lstrip('/')}index.html.gz"
+    gone = False
+
+    def meanwhile(_number: int) -> None:
+        nonlocal gone
+        if shelf.log[-1] == f"remove {place}":
+            gone = True
+            raise DeliveryFailed("as told, after the removal")
+
+    shelf.meanwhile = meanwhile
+    with pytest.raises(DeliveryFailed):
+        courier.deliver(shelf, baked)
+    assert gone
+    shelf.meanwhile = lambda _number: None
+    change(three[1], "باز")
+    actions.run_once(baked)
+    change(three[1], "باز هم")
+    actions.run_once(baked)
+    bring(shelf, baked)
+    assert_equal(shelf, baked)
+
+
 Steps = list[tuple[str, int]]
 
 

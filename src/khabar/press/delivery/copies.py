@@ -5,8 +5,9 @@ target has not been told of, so its bytes are compared with the hash of the row.
 """
 
 import gzip
+import re
 import zlib
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 
 import brotli
@@ -16,6 +17,9 @@ from khabar.press.delivery.interface import TreeFile, plain
 from khabar.press.delivery.plan import Due
 from khabar.press.models import Page
 from khabar.press.rows import chunks
+
+LINK = re.compile(rb"""href=["']?(/[^"'\s>#?]*)""")
+"""A link within the site."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,33 @@ def read(due: Sequence[Due], tree: store.FileStore, *, files: bool = True) -> Co
             else:
                 found.ready.append(Copy(one.path, one.changed, tuple(read_files)))
     return found
+
+
+def in_order(ready: Sequence[Copy], returned: Container[str]) -> list[Copy]:
+    """Return the copies with those of the `returned` addresses last, each after those of them to which it links.
+
+    Pages that link to each other come in the order given.
+    """
+    waiting = {copy.path: copy for copy in ready if copy.path in returned}
+    found = [copy for copy in ready if copy.path not in waiting]
+    met: set[str] = set()
+    for first in waiting:
+        way = [] if first in met else [first]
+        while way:
+            met.add(way[-1])
+            ahead = next((link for link in _links(waiting[way[-1]]) if link in waiting and link not in met), None)
+            if ahead is None:
+                found.append(waiting[way.pop()])
+            else:
+                way.append(ahead)
+    return found
+
+
+def _links(copy: Copy) -> list[str]:
+    """Return the addresses to which the page links; one of no HTML has none."""
+    for file in copy.files[:1]:
+        return [link.decode(errors="replace") for link in LINK.findall(_unpacked(file.file, file.read()))]
+    return []
 
 
 def _files(row: Page, tree: store.FileStore) -> list[TreeFile] | None:

@@ -2,9 +2,9 @@
 
 The order is make before break. First come the shared files; then the pages that the target has never had, to which
 nothing there links yet; then, when all of those are there, the pages that changed; then what goes: tombstones,
-redirects, removed files. Only then does the cursor move. So whatever readers can reach from what they see on the
-target stands there, at every moment. Among new pages, before anything links to them, the order is that of their
-changes.
+redirects, removed files, of the newest page first. Only then does the cursor move. So whatever readers can reach from
+what they see on the target stands there, at every moment. Among new pages, before anything links to them, the order is
+that of their changes; those that may stand there as they once were follow, each after those to which it links.
 
 A taken-down article waits for nothing: between any two batches the courier looks for such pages and delivers their
 tombstones at once, although pages that link to them still stand. Readers meet the notice there, not a broken link; the
@@ -185,12 +185,12 @@ class _Round:
             left = Copies()
             for some in _runs(now.new, MOST):
                 left = self.read(some)
-                self.put(left.ready)
+                self.put(copies.in_order(left.ready, now.returned))
             return left
         # All is read before anything is put: a slow target must not see pages change faster than it takes them.
         room = MOST - len(now.new)
         new, changed = self.read(now.new), self.read(now.changed[:room])
-        self.put(new.ready)
+        self.put(copies.in_order(new.ready, now.returned))
         if not new.complete:
             return new
         self.put(changed.ready)

@@ -27,6 +27,10 @@ class Ledger:
         """Return whether `name` has been delivered as of that change."""
         return self._done.get(name) == change
 
+    def knows(self, name: str) -> bool:
+        """Return whether `name` has been delivered as of any change."""
+        return name in self._done
+
     def note(self, delivered: Iterable[tuple[str, int]]) -> None:
         """Remember what the target holds now."""
         pairs = list(delivered)

@@ -6,7 +6,7 @@ from itertools import chain
 
 from khabar.kernel import wake
 from khabar.newsroom.models import Article
-from khabar.press import queue
+from khabar.press import queue, store
 from khabar.press.delivery.interface import addresses_of
 from khabar.press.delivery.ledger import Ledger
 from khabar.press.models import Page, Removal, Shared
@@ -30,8 +30,10 @@ class Due:
 class Plan:
     """What separates a target from the tree as it was after the change `last`.
 
-    `shared` are files (name, change); `new` pages that the target has never had, `changed` others, both without what
-    the ledger holds, in the order of their changes; `going` all tombstones, redirects and pages that are no more.
+    `shared` are files (name, change); `new` pages that the target did not have at its cursor, `changed` others, both
+    without what the ledger holds, in the order of their changes; `going` all tombstones, redirects and pages that are
+    no more. `returned` are the addresses of new pages that may stand there all the same, as they were before they went
+    and came back, or as a round that broke off left them.
     """
 
     last: int
@@ -39,6 +41,7 @@ class Plan:
     new: list[Due] = field(default_factory=list)
     changed: list[Due] = field(default_factory=list)
     going: list[Due] = field(default_factory=list)
+    returned: set[str] = field(default_factory=set)
 
 
 def last_change() -> int:
@@ -53,12 +56,15 @@ def make(cursor: int, ledger: Ledger) -> Plan:
         shared = Shared.objects.filter(changed__gt=cursor).order_by("changed", "file").values_list("file", "changed")
         plan.shared = [pair for pair in shared if not ledger.has(*pair)]
         since = Page.objects.filter(changed__gt=cursor).order_by("changed", "pk")
+        left = set(Removal.objects.filter(changed__gt=cursor).values_list("file", flat=True))
         for key, path, changed, appeared in since.values_list("pk", "path", "changed", "appeared").iterator():
             due = Due(key, path, changed)
             if not appeared:
                 plan.going.append(due)
             elif not ledger.has(path, changed):
                 (plan.new if appeared > cursor else plan.changed).append(due)
+                if appeared > cursor and (ledger.knows(path) or not left.isdisjoint(store.possible_files(path))):
+                    plan.returned.add(path)
     return plan
 
 
@@ -75,9 +81,17 @@ def takedowns(after: int) -> list[Due]:
 
 
 def removed(cursor: int, last: int) -> list[str]:
-    """Return the files that left the tree in the changes after `cursor`, up to `last`, and have not come back."""
+    """Return the files that left the tree in the changes after `cursor`, up to `last`, and have not come back.
+
+    Those of the newest page come first. The target has them as they were at the cursor, and of two pages the newer is
+    the one that links to the other: an article names what was there before it.
+    """
     rows = Removal.objects.filter(changed__gt=cursor, changed__lte=last).order_by("file")
-    return absent(list(rows.values_list("file", flat=True).distinct()))
+    files = absent(list(rows.values_list("file", flat=True).distinct()))
+    age: dict[str, int] = {}
+    for paths in chunks([address for file in files for address in addresses_of(file)]):
+        age |= dict(Page.objects.filter(path__in=paths).values_list("path", "pk"))
+    return sorted(files, key=lambda file: -max(age.get(address, 0) for address in addresses_of(file)))
 
 
 def absent(files: Sequence[str]) -> list[str]:
