@@ -38,8 +38,29 @@ def test_a_time_is_entered_in_the_zone_that_the_page_names(signed_in: Any, artic
     client.post(times(article), {"go_live_at": "2026-03-21T18:00"}, headers=PERSIAN)
     assert stored(article).go_live_at == datetime(2026, 3, 21, 14, 30, tzinfo=UTC)
     page = client.get(times(article), headers=PERSIAN).content.decode()
-    assert 'value="2026-03-21T18:00"' in page
+    assert 'value="۱۴۰۵/۰۱/۰۱ ۱۸:۰۰"' in page
     assert "۱ فروردین ۱۴۰۵" in page
+    assert "شنبه ۲۱ مارس ۲۰۲۶</output>" in page
+
+
+def test_a_persian_editor_types_the_solar_hijri_day(signed_in: Any, article: Article) -> None:
+    client = signed_in(EDITOR)
+    assert client.post(times(article), {"go_live_at": "١٤٠٥/۱/2 09:30"}, headers=PERSIAN).status_code == 302
+    assert stored(article).go_live_at == datetime(2026, 3, 22, 6, 0, tzinfo=UTC)
+
+
+def test_a_day_that_does_not_exist_is_refused_and_stays_in_the_field(signed_in: Any, article: Article) -> None:
+    answer = signed_in(EDITOR).post(times(article), {"go_live_at": "۱۴۰۵/۱۲/۳۰ ۱۲:۰۰"}, headers=PERSIAN)
+    page = answer.content.decode()
+    assert "چنین روزی نیست: اسفند ۱۴۰۵ تنها ۲۹ روز دارد." in page
+    assert 'value="۱۴۰۵/۱۲/۳۰ ۱۲:۰۰"' in page
+    assert stored(article).go_live_at is None
+
+
+def test_other_interfaces_keep_the_field_of_the_browser(signed_in: Any, article: Article) -> None:
+    page = signed_in(EDITOR).get(times(article), headers={"accept-language": "ar"}).content.decode()
+    assert 'type="datetime-local"' in page
+    assert "۱۴۰۵" not in page
 
 
 def test_an_arabic_editor_sets_all_three_at_once_and_moves_them(
@@ -78,7 +99,9 @@ def test_saving_without_a_change_writes_nothing(signed_in: Any, article: Article
     ("value", "said"),
     [
         ("2026-03-21T10:00", "این زمان گذشته است"),
-        ("چرند", "روز و ساعت را وارد کنید"),
+        ("چرند", "روز و ساعت را این‌گونه بنویسید: ۱۴۰۵/۰۱/۰۱ ۱۲:۳۰"),
+        ("۱۴۰۵/۰۱/۰۵", "روز و ساعت را وارد کنید"),
+        ("۱۴۰۵/۰۱/۰۵ ۲۵:۰۰", "چنین ساعتی نیست"),
     ],
 )
 def test_what_cannot_be_is_said_beside_the_field(signed_in: Any, article: Article, value: str, said: str) -> None:

@@ -8,6 +8,7 @@ from wagtail.snippets.blocks import SnippetChooserBlock
 
 from khabar.kernel import clock
 from khabar.media.queries import public_recording
+from khabar.newsroom.moments import MomentBlock
 from khabar.stories.models import Edge
 from khabar.taxonomy.models import Contributor
 
@@ -118,7 +119,7 @@ class DocumentBlock(blocks.StructBlock):
 class EntryBlock(blocks.StructBlock):
     """One entry of a live article."""
 
-    time = blocks.DateTimeBlock(label=_("Time"), default=clock.now)
+    time = MomentBlock(label=_("Time"), default=clock.now)
     headline = blocks.CharBlock(label=_("Headline"), required=False)
     text = blocks.RichTextBlock(label=_("Text"), features=INLINE_FEATURES)
     key = blocks.BooleanBlock(label=_("Key event"), required=False)

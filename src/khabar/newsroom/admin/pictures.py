@@ -12,6 +12,7 @@ from khabar.media.models import Picture
 from khabar.newsroom.admin import access, routes
 from khabar.newsroom.admin.fields import PerEditionField, keep_other_languages
 from khabar.newsroom.admin.routes import Route
+from khabar.newsroom.moments import DayField
 
 VIEW, EDIT = "picture.view", "picture.edit"
 
@@ -26,6 +27,8 @@ class PictureForm(BaseImageForm):
     credits = PerEditionField(
         label=_("Credit per edition"), required=False, help_text=_("Where it differs from the credit above.")
     )
+
+    rights_expire_on = DayField(label=_("Rights expire on"), required=False)
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

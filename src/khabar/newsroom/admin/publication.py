@@ -1,12 +1,11 @@
 """The screens that say when an article becomes public and when it goes: its times, its takedown."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -23,54 +22,10 @@ from khabar.newsroom import actions, timing
 from khabar.newsroom.admin import routes
 from khabar.newsroom.events import ARTICLE
 from khabar.newsroom.models import Article
-from khabar.newsroom.templatetags.newsroom_tags import interface_edition
+from khabar.newsroom.moments import MomentField, interface_edition
 from khabar.newsroom.validation import NotPublishable
 
 EDIT = "wagtailsnippets_newsroom_article:edit"
-
-
-class MomentInput(forms.DateTimeInput):
-    """Day and time as the browser asks for them; the script beside it repeats them in the reader's calendar."""
-
-    input_type = "datetime-local"
-
-    def __init__(self, attrs: Any = None) -> None:
-        told = {"data-khabar-moment-target": "input", "data-action": "input->khabar-moment#show"}
-        super().__init__({**told, **(attrs or {})})
-
-
-class MomentField(forms.Field):
-    """A day and a time in one zone; the value is an aware instant in UTC, to the minute."""
-
-    widget = MomentInput
-    zone: ZoneInfo
-
-    def to_python(self, value: Any) -> datetime | None:
-        """Return the instant, None for an empty field.
-
-        The earlier of the two when the clocks go back. Raises ValidationError for what is no time, and for one that
-        the clocks skip.
-        """
-        if not value:
-            return None
-        try:
-            local = datetime.fromisoformat(value).replace(tzinfo=self.zone, second=0, microsecond=0)
-        except ValueError as error:
-            raise ValidationError(_("Enter a day and a time.")) from error
-        instant = local.astimezone(UTC)
-        if instant.astimezone(self.zone).replace(tzinfo=None) != local.replace(tzinfo=None):
-            raise ValidationError(_("The clocks go forward over this time: it does not exist on that day."))
-        return instant
-
-    def prepare_value(self, value: Any) -> Any:
-        """Return what the browser's field understands."""
-        if isinstance(value, datetime):
-            return value.astimezone(self.zone).strftime("%Y-%m-%dT%H:%M")
-        return value
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        """Return whether another minute was entered."""
-        return not self.disabled and (self.prepare_value(initial) or "") != (data or "")
 
 
 class TimesForm(forms.Form):

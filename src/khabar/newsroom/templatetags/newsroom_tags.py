@@ -8,10 +8,10 @@ from django.conf import settings
 from django.utils.translation import get_language, gettext
 
 from khabar.editions import queries as editions
-from khabar.editions.models import Edition
 from khabar.kernel import clock
 from khabar.newsroom import timing
 from khabar.newsroom.models import Article
+from khabar.newsroom.moments import interface_edition
 
 register = template.Library()
 
@@ -22,13 +22,6 @@ def agency_name() -> str:
     names: dict[str, str] = settings.KHABAR_AGENCY_NAMES
     language = (get_language() or "en").split("-")[0]
     return names.get(language) or names.get("en") or next(iter(names.values()), settings.WAGTAIL_SITE_NAME)
-
-
-def interface_edition() -> Edition:
-    """Return the edition of the interface language, or the first: its calendar and zone are those of the screens."""
-    language = (get_language() or "en").split("-")[0]
-    codes = editions.codes()
-    return editions.edition(language if language in codes else codes[0])
 
 
 @register.filter

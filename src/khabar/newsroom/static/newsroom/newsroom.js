@@ -166,28 +166,45 @@
     }
   }
 
-  /* Repeats the day and time of a field in words, in the calendar of the interface language. */
+  /* Repeats the day and time of a field in words: in the calendar of the interface language, or, where that is the
+     one typed, in the Gregorian one. */
   class MomentController extends Controller {
     static targets = ["input", "echo"];
+    static values = { calendar: String, wrong: String };
 
     connect() {
       this.show();
     }
 
     show() {
-      const language = document.documentElement.lang;
-      const known = Intl.DateTimeFormat.supportedLocalesOf([language]).length > 0;
-      const moment = new Date(this.inputTarget.value);
-      if (!known || Number.isNaN(moment.getTime())) {
-        this.echoTarget.textContent = "";
-        return;
+      this.echoTarget.textContent = this.calendarValue === "jalali" ? this.other() : this.words();
+    }
+
+    /* The Gregorian day of the Solar Hijri one that is typed: the days around where it must lie are asked for theirs. */
+    other() {
+      const plain = this.inputTarget.value.normalize("NFKC").replace(/[\u06f0-\u06f9\u0660-\u0669]/g, (digit) => digit.charCodeAt(0) & 15);
+      const typed = plain.match(/(\d{4})\s*[/.-]\s*(\d{1,2})\s*[/.-]\s*(\d{1,2})(?!\d)/);
+      if (!typed) return "";
+      const [year, month, day] = typed.slice(1).map(Number);
+      const words = new Intl.DateTimeFormat("fa-u-ca-gregory", { dateStyle: "full", timeZone: "UTC" });
+      if (year > 1501) return words.format(Date.UTC(year, month - 1, day));
+      const figures = new Intl.DateTimeFormat("en-u-ca-persian-nu-latn", { year: "numeric", month: "numeric", day: "numeric", timeZone: "UTC" });
+      const near = Date.UTC(year + 621, 2, 20) + ((month - 1) * 30.5 + day) * 86400000;
+      for (let away = -4; away < 5; away += 1) {
+        const part = Object.fromEntries(figures.formatToParts(near + away * 86400000).map(({ type, value }) => [type, parseInt(value, 10)]));
+        if (part.year === year && part.month === month && part.day === day) return words.format(near + away * 86400000);
       }
-      const locale = language.startsWith("fa") ? "fa-u-ca-persian" : `${language}-u-ca-gregory`;
+      return this.wrongValue;
+    }
+
+    words() {
+      const language = document.documentElement.lang;
+      const moment = new Date(this.inputTarget.value);
+      const known = Intl.DateTimeFormat.supportedLocalesOf([language]).length > 0;
+      if (!known || Number.isNaN(moment.getTime()) || this.inputTarget.type === "date") return "";
+      const locale = `${language}-u-ca-gregory`;
       const day = new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long", year: "numeric" });
-      const time = new Intl.DateTimeFormat(locale, { timeStyle: "short" }).format(moment);
-      const part = Object.fromEntries(day.formatToParts(moment).map(({ type, value }) => [type, value]));
-      const persian = `${part.weekday} ${part.day} ${part.month} ${part.year}`;
-      this.echoTarget.textContent = `${language.startsWith("fa") ? persian : day.format(moment)} – ${time}`;
+      return `${day.format(moment)} – ${new Intl.DateTimeFormat(locale, { timeStyle: "short" }).format(moment)}`;
     }
   }
 
