@@ -55,22 +55,29 @@ def logo() -> str:
 def chrome(edition: Edition) -> Chrome:
     """Return the surroundings of the pages of `edition`; notes the read of the trees that they show."""
     elsewhere = (*settings.KHABAR_FOLLOW.items(), ("", settings.KHABAR_SIGN_IN))
-    return _made(edition, tree.sections(), tree.places(), elsewhere)
+    return _made(edition, tree.sections(), tree.places(), elsewhere, bool(settings.KHABAR_SEARCH))
 
 
 @lru_cache(maxsize=64)
-def _made(edition: Edition, sections: tree.Tree, places: tree.Tree, elsewhere: tuple[tuple[str, str], ...]) -> Chrome:
+def _made(
+    edition: Edition,
+    section_tree: tree.Tree,
+    place_tree: tree.Tree,
+    elsewhere: tuple[tuple[str, str], ...],
+    search: bool,
+) -> Chrome:
     words = writer(edition)
     name, short, about = agency(edition.code)
     context = {
         "w": words,
-        "sections": tuple(_sections(words, sections)),
-        "places": tuple(_places(words, places)),
+        "sections": tuple(sections(words, section_tree)),
+        "places": tuple(places(words, place_tree)),
         "agency": name,
         "agency_short": short,
         "agency_about": about,
         "follow": elsewhere[:-1],
         "sign_in": elsewhere[-1][1],
+        "search": search,
         "copyright": " ".join(edition.navigation.legal.copyright.format(agency=name, year="").split()),
     }
     menu, bar, footer = (
@@ -80,7 +87,8 @@ def _made(edition: Edition, sections: tree.Tree, places: tree.Tree, elsewhere: t
     return Chrome(menu, bar, footer)
 
 
-def _sections(words: Writer, sections: tree.Tree) -> Iterator[Item]:
+def sections(words: Writer, sections: tree.Tree) -> Iterator[Item]:
+    """Yield the sections that have a name in the edition, those of its menu first."""
     listed = [node for code in words.edition.navigation.sections if (node := sections.by_code(code))]
     known = {node.key for node in listed}
     roots = [node for node in sections.nodes.values() if node.parent is None and node.key not in known]
@@ -88,7 +96,8 @@ def _sections(words: Writer, sections: tree.Tree) -> Iterator[Item]:
         yield from _item(words, sections, node, "section")
 
 
-def _places(words: Writer, places: tree.Tree) -> Iterator[Item]:
+def places(words: Writer, places: tree.Tree) -> Iterator[Item]:
+    """Yield the places below the root of the edition's menu."""
     root = places.by_code(words.edition.navigation.places_root)
     for node in places.children(root) if root else (n for n in places.nodes.values() if n.parent is None):
         yield from _item(words, places, node, "place")

@@ -27,7 +27,7 @@ def configuration() -> dict[str, bytes]:
     # Every page names the other editions, and may hold runs in their languages.
     others = [(one.code, one.autonym, one.html_tag, one.hreflang, one.direction) for one in editions.editions()]
     theme = [sorted(assets()), agency, settings.KHABAR_SITE_ADDRESS, settings.KHABAR_CONTACT, others]
-    theme += [settings.KHABAR_OFFLINE, _icon()]
+    theme += [settings.KHABAR_OFFLINE, settings.KHABAR_SEARCH, _icon()]
     theme += [settings.KHABAR_FOLLOW, settings.KHABAR_SIGN_IN]
     files = [settings.KHABAR_SECURITY, settings.KHABAR_TRUST, settings.KHABAR_REFUSED_ROBOTS]
     found = {

@@ -88,6 +88,7 @@ def page(
         canonical=absolute(frame.path) if frame.path else "",
         site=settings.KHABAR_SITE_ADDRESS,
         offline=settings.KHABAR_OFFLINE,
+        search=settings.KHABAR_SEARCH,
         data=Markup(json_for_script([*frame.data, *_crumbs_data(frame)])) if frame.path else "",  # noqa: S704 - escaped
         **context,
     )

@@ -48,6 +48,16 @@ def standing(edition: str, name: str) -> str:
     return f"/{edition}/{name}/"
 
 
+def search(edition: str) -> str:
+    """Return the path of an edition's search page."""
+    return f"/{edition}/search/"
+
+
+def search_rests(edition: str) -> str:
+    """Return the path of the page that is shown while an edition can not be searched."""
+    return f"/{edition}/search/rests/"
+
+
 FEEDS: dict[str, str] = {
     "application/rss+xml": "feed.xml",
     "application/atom+xml": "atom.xml",

@@ -1,5 +1,6 @@
 """The templates of public pages: compiled once, escaping always on, an unknown name an error."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
@@ -29,6 +30,19 @@ def _environment(theme: str) -> Environment:
     environment.globals.update(asset=assets.address, paths=paths, iso=iso)
     environment.filters["quoted"] = lambda text: quote(str(text), safe="")
     return environment
+
+
+def sources(templates: Sequence[str]) -> dict[str, str]:
+    """Return the source of each template by its name, and of the built-in one that a theme's may extend."""
+    environment = _environment(str(settings.KHABAR_THEME))
+    loader = environment.loader
+    names = [name for one in templates for name in (one, f"khabar/{one}")]
+    found = {name: loader.get_source(environment, name)[0] for name in names} if loader else {}
+    return {
+        name: text
+        for name, text in found.items()
+        if not name.startswith("khabar/") or found[name.removeprefix("khabar/")] != text
+    }
 
 
 def fill(template: str, **context: Any) -> str:

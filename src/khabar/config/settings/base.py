@@ -118,6 +118,7 @@ KHABAR_CONTACT = ""
 KHABAR_FOLLOW: dict[str, str] = {}
 KHABAR_SIGN_IN = ""
 KHABAR_OFFLINE = True
+KHABAR_SEARCH = True
 KHABAR_READINGS = ""
 KHABAR_SECURITY: dict[str, str] = {}
 KHABAR_TRUST: dict[str, tuple[str, ...]] = {}
