@@ -1,0 +1,266 @@
+"""The forms of a single word: the spelling under which it is compared, and those under which it is found.
+
+The rules of each language stand in docs/reference/language.md with examples.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+import Stemmer
+
+from khabar.language.digits import to_ascii
+from khabar.language.folding import ZERO_WIDTH_NON_JOINER, fold, without_accents
+
+PRIMARY = 1.0
+PART = 0.9
+"""Weight of a part of a compound that is found as a whole too."""
+
+EXACT = 0.6
+"""Weight of the whole word beside its five letters, in Turkish: it brings texts with just this form forward."""
+
+LOOSE = 0.5
+"""Weight of a spelling that merges letters which the primary form keeps apart."""
+
+CUT = 0.4
+"""Weight of the first letters, or the stem, beside the whole word."""
+
+LONGEST = 64
+"""A form has at most so many letters; what is longer is no word of a language."""
+
+CUT_LETTERS = 5
+"""Turkish and Kurmanji put endings behind endings; the first five letters stand for a word with all of them."""
+
+APOSTROPHES = "'’ʼ‘`´′＇ʹʻ‛"
+_APOSTROPHE = re.compile(f"[{APOSTROPHES}]")
+THOUSANDS = r"\d{1,3}(?:[,.٬٫\u00a0\u202f]\d{3})+"
+"""Regular expression of a number with signs or narrow spaces between its thousands."""
+
+_THOUSANDS = re.compile(THOUSANDS)
+_NOT_A_DIGIT = re.compile(r"\D")
+_NOT_OF_A_WORD = re.compile(r"[\W_]+")
+_ARABIC_SCRIPT = re.compile("[\u0600-\u06ff\u0750-\u077f\u08a0-\u08ff]")
+_LATIN_SCRIPT = re.compile("[a-z\u00df-\u024f]")
+
+
+class Form(NamedTuple):
+    """A form of a word, with its place in the word as of slicing, and its weight."""
+
+    text: str
+    start: int
+    end: int
+    weight: float
+
+
+@lru_cache(maxsize=1 << 16)
+def forms(word: str, language: str) -> tuple[Form, ...]:
+    """Return the forms under which `word` is found in a text whose language has the rules `language`.
+
+    The primary form is the first. A word without letters and digits has none.
+    """
+    if _THOUSANDS.fullmatch(word):
+        return (Form(to_ascii(_NOT_A_DIGIT.sub("", word)), 0, len(word), PRIMARY),)
+    folded = fold(word)
+    if _ARABIC_SCRIPT.search(folded):
+        rule = _ARABIC_RULES.get(language, _arabic_script)
+    elif _LATIN_SCRIPT.search(folded):
+        rule = _LATIN_RULES.get(language, _latin_script)
+    else:
+        rule = _other
+    return tuple(_once(rule(word)))
+
+
+def letters(word: str, language: str) -> str:
+    """Return `word` in the one spelling under which it is compared: folded, and not cut."""
+    if language == "ckb":
+        return _sorani_letters(word)
+    folded = fold(word)
+    return _without_accents_but_enye(folded) if language == "es" else without_accents(_ligatures(folded))
+
+
+def _once(found: Iterable[Form]) -> list[Form]:
+    """Return the forms with letters or digits alone, each once for its place, with its highest weight."""
+    best: dict[tuple[str, int, int], float] = {}
+    for form in found:
+        for text in _NOT_OF_A_WORD.sub(" ", form.text.replace("'", "")).split():
+            key = (text[:LONGEST], form.start, form.end)
+            best[key] = max(best.get(key, 0.0), form.weight)
+    return [Form(*key, weight) for key, weight in best.items()]
+
+
+def _whole(word: str, *weighted: tuple[str, float]) -> list[Form]:
+    return [Form(text, 0, len(word), weight) for text, weight in weighted if text]
+
+
+def _other(word: str) -> list[Form]:
+    return _whole(word, (fold(word), PRIMARY))
+
+
+# Arabic script
+
+_HAMZA = "ء"
+_ARABIC_ARTICLE = re.compile(r"^[وف]?(?:بال|کال|ال|لل)(?=\w{3})")
+_ARABIC_PARTICLE = re.compile(r"^(?:[وف][بکلس]?|[بکل])(?=\w{3})")
+_TO_ARABIC = str.maketrans("یک", "يك")
+
+
+def _arabic_script(word: str) -> list[Form]:
+    folded = fold(word)
+    return _whole(word, (folded, PRIMARY), (folded.replace(_HAMZA, ""), LOOSE))
+
+
+def _arabic(word: str) -> list[Form]:
+    folded = fold(word)
+    bare = _ARABIC_ARTICLE.sub("", folded)
+    without = bare if bare != folded else _ARABIC_PARTICLE.sub("", folded)
+    # The stemmer knows Arabic yeh and kaf only; heh stands for teh marbuta, as many type it.
+    stem = fold(_stemmer("arabic")(bare.translate(_TO_ARABIC)))
+    return [*_arabic_script(word), *_whole(word, (without, LOOSE), (stem, CUT))]
+
+
+PERSIAN_PREFIXES = frozenset({"می", "نمی"})
+PERSIAN_SUFFIXES = frozenset(
+    "ها های هایی هایم هایت هایش هایمان هایتان هایشان تر ترین ترها ترهای ترین‌ها".replace(
+        ZERO_WIDTH_NON_JOINER, ""
+    ).split()
+)
+"""What is written with its word, behind a zero-width non-joiner or apart: of the verb, the plural, the comparison."""
+
+_PERSIAN_ENDINGS = PERSIAN_SUFFIXES | frozenset(
+    ("ام", "ات", "اش", "ای", "ی", "ایم", "اید", "اند", "مان", "تان", "شان", "است")
+)
+_GLUED_PREFIX = re.compile(r"^ن?می(?=\w{3})")
+_GLUED_SUFFIX = re.compile(r"(?<=\w{3})(?:ها(?:ی(?:ی|م|ت|ش|مان|تان|شان)?)?|تر(?:ین)?)$")
+
+
+def _persian(word: str) -> list[Form]:
+    found = _arabic_script(word)
+    place = 0
+    pieces = []
+    for piece in word.split(ZERO_WIDTH_NON_JOINER):
+        pieces.append(Form(fold(piece), place, place + len(piece), PART))
+        place += len(piece) + 1
+    if len(pieces) > 1:
+        found += [
+            piece for piece in pieces if piece.text not in _PERSIAN_ENDINGS and piece.text not in PERSIAN_PREFIXES
+        ]
+    else:
+        folded = found[0].text
+        found += _whole(word, (_GLUED_SUFFIX.sub("", _GLUED_PREFIX.sub("", folded)), LOOSE))
+    return found
+
+
+_AE, _HAMZA_YEH = "\ue000", "\ue001"
+_SORANI_BEFORE = str.maketrans({"ە": _AE, "ة": _AE, "ھ": "ه", "ڒ": "ڕ", "ئ": _HAMZA_YEH})
+_SORANI_AFTER = str.maketrans({_AE: "ە", _HAMZA_YEH: "ئ"})
+_SORANI_LOOSE = str.maketrans({"ێ": "ی", "ۆ": "و", "ڵ": "ل", "ڕ": "ر", "ە": "ه", "ئ": "", _HAMZA: ""})
+
+
+def _without_marks(word: str) -> str:
+    """Return the word without marks above and below its letters, so that its first and last are letters."""
+    return "".join(character for character in word if not "\u064b" <= character <= "\u0652" and character != "\u0640")
+
+
+def _sorani_letters(word: str) -> str:
+    """Return the word in the spelling that Lucene's normaliser of Sorani gives it."""
+    text = _without_marks(word).translate(_SORANI_BEFORE)
+    text = text.replace("ه" + ZERO_WIDTH_NON_JOINER, _AE)
+    if text.endswith("ه"):
+        text = text[:-1] + _AE
+    if text.startswith("ر"):
+        text = "ڕ" + text[1:]
+    return fold(text).translate(_SORANI_AFTER)
+
+
+def _sorani(word: str) -> list[Form]:
+    primary = _sorani_letters(word)
+    return _whole(word, (primary, PRIMARY), (primary.translate(_SORANI_LOOSE).replace("وو", "و"), LOOSE))
+
+
+# Latin script
+
+_ELISION = re.compile(
+    f"^(?:[ldjmtsnc]|qu|jusqu|lorsqu|puisqu|quoiqu|presqu|quelqu)[{APOSTROPHES}](?=\\w)", re.IGNORECASE
+)
+_POSSESSIVE = re.compile(f"[{APOSTROPHES}][sS]?$")
+_LONGEST_ENDING = 6
+
+
+def _ligatures(text: str) -> str:
+    return text.replace("œ", "oe").replace("æ", "ae")
+
+
+def _without_accents_but_enye(text: str) -> str:
+    return "ñ".join(without_accents(_ligatures(part)) for part in text.split("ñ"))
+
+
+@cache
+def _stemmer(name: str) -> Callable[[str], str]:
+    stemmer = Stemmer.Stemmer(name)
+    return lambda word: str(stemmer.stemWord(word))
+
+
+def _latin_script(word: str) -> list[Form]:
+    return _whole(word, (without_accents(_ligatures(fold(_POSSESSIVE.sub("", word)))), PRIMARY))
+
+
+def _before_ending(word: str) -> list[tuple[str, int]]:
+    """Return the pieces of a word between its apostrophes with their places, but not endings set off by one."""
+    pieces, place = [], 0
+    for number, piece in enumerate(_APOSTROPHE.split(word)):
+        ending = number > 0 and len(piece) <= _LONGEST_ENDING and (piece.islower() or word.isupper())
+        if piece and not ending:
+            pieces.append((piece, place))
+        place += len(piece) + 1
+    return pieces
+
+
+def _turkish(word: str) -> list[Form]:
+    found = []
+    for piece, place in _before_ending(word):
+        whole = without_accents(_ligatures(fold(piece, "tr")))
+        end = place + len(piece)
+        found += [Form(whole[:CUT_LETTERS], place, end, PRIMARY), Form(whole, place, end, EXACT)]
+    return found
+
+
+def _kurmanji(word: str) -> list[Form]:
+    found = []
+    for piece, place in _before_ending(word):
+        whole = without_accents(_ligatures(fold(piece)))
+        end = place + len(piece)
+        found += [Form(whole, place, end, PRIMARY), Form(whole[:CUT_LETTERS], place, end, CUT)]
+    return found
+
+
+def _french(word: str) -> list[Form]:
+    elided = _ELISION.match(word)
+    start = elided.end() if elided else 0
+    folded = _ligatures(fold(word[start:])).replace("'", "")
+    stem = _stemmer("french")
+    bare = stem(without_accents(folded))
+    return [Form(without_accents(stem(folded)), start, len(word), PRIMARY), Form(bare, start, len(word), LOOSE)]
+
+
+def _spanish(word: str) -> list[Form]:
+    folded = fold(word).replace("'", "")
+    stem = _stemmer("spanish")
+    primary = _without_accents_but_enye(stem(folded))
+    return _whole(word, (primary, PRIMARY), (without_accents(primary), LOOSE), (stem(without_accents(folded)), LOOSE))
+
+
+def _english(word: str) -> list[Form]:
+    folded = without_accents(_ligatures(fold(_POSSESSIVE.sub("", word)))).replace("'", "")
+    return _whole(word, (_stemmer("english")(folded), PRIMARY))
+
+
+Rule = Callable[[str], list[Form]]
+_ARABIC_RULES: dict[str, Rule] = {"ar": _arabic, "fa": _persian, "ckb": _sorani}
+_LATIN_RULES: dict[str, Rule] = {
+    "tr": _turkish,
+    "ku": _kurmanji,
+    "fr": _french,
+    "es": _spanish,
+    "en": _english,
+}
