@@ -41,7 +41,8 @@ class Order(StrEnum):
 class Query:
     """What is asked: words as a person typed them, and what the hits must be.
 
-    `language` is that of the words. Empty `editions` means all; `section`, `place` and `kind` filter where they are
+    `language` is that of the words; it serves the suggestion, while in each edition the words are looked for as that
+    edition's language has them. Empty `editions` means all; `section`, `place` and `kind` filter where they are
     not empty; a hit was published at or after `first` and before `last` (UTC). An empty `text` finds everything that
     the filters let through, the newest first.
     """
@@ -75,13 +76,15 @@ class Hit:
 class Results:
     """What was found.
 
-    `total` counts all hits, `hits` are those asked for. `widened` says that hits with all the words were few and those
-    with some of them follow; `cut` that time was up and there may be more. `suggestion` is the text with words
-    respelt as the index knows them, empty when there is none better.
+    `total` counts all hits, `hits` are those asked for; with `more` the words are so common that not all were counted,
+    and those left out are the oldest in which they matter least. `widened` says that hits with all the words were few
+    and those with some of them follow; `cut` that time was up and there may be more. `suggestion` is the text with
+    words respelt as the index knows them, empty when there is none better.
     """
 
     hits: tuple[Hit, ...]
     total: int
+    more: bool = False
     widened: bool = False
     cut: bool = False
     suggestion: str = ""

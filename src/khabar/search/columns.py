@@ -1,0 +1,63 @@
+"""What ranking needs of every document, kept in memory: when each was published. No Django here."""
+
+import sqlite3
+import threading
+from collections.abc import Sequence
+
+import numpy as np
+
+from khabar.search.fetching import Shelf
+from khabar.search.ranking import NEVER, Numbers
+
+_ROOM = 1024
+
+
+class Columns:
+    """The times of publication of an index file, which follow the file; eight bytes for each document.
+
+    Several threads may use it. One that sees an older state of the file finds newer times here than it knows of,
+    which does no harm: it does not come upon the numbers of those documents.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._times: dict[int, Numbers] = {}
+        self._lasts: dict[int, int] = {}
+        self._gone = 0
+
+    def published(self, shelf: Shelf) -> Numbers:
+        """Return the time of publication of each number of the shelf in microseconds, NEVER for none."""
+        with self._lock:
+            return self._times[shelf.number][: self._lasts[shelf.number] + 1]
+
+    def refresh(self, connection: sqlite3.Connection, shelves: Sequence[Shelf]) -> None:
+        """Take in what was put and removed since the last time, as the connection sees it."""
+        with self._lock:
+            newest = connection.execute("SELECT coalesce(max(sequence), 0) FROM gone").fetchone()[0]
+            if newest > self._gone:
+                for (identifier,) in connection.execute("SELECT id FROM gone WHERE sequence > ?", (self._gone,)):
+                    number, at = Shelf.split(identifier)
+                    if number in self._times and at <= self._lasts[number]:
+                        self._times[number][at] = NEVER
+                self._gone = newest
+            for shelf in shelves:
+                if shelf.last > self._lasts.get(shelf.number, -1):
+                    self._extend(connection, shelf)
+
+    def _extend(self, connection: sqlite3.Connection, shelf: Shelf) -> None:
+        known = self._lasts.get(shelf.number, 0)
+        times = self._times.get(shelf.number)
+        if times is None or len(times) <= shelf.last:
+            longer = np.full(max(2 * known, shelf.last + _ROOM), NEVER, dtype=np.int64)
+            if times is not None:
+                longer[: known + 1] = times[: known + 1]
+            times = longer
+        rows = connection.execute(
+            "SELECT id, published FROM document WHERE id > ? AND id <= ?",
+            (shelf.identifier(known), shelf.identifier(shelf.last)),
+        ).fetchall()
+        if rows:
+            pairs = np.array(rows, dtype=np.int64)
+            times[pairs[:, 0] - shelf.identifier(0)] = pairs[:, 1]
+        self._times[shelf.number] = times
+        self._lasts[shelf.number] = shelf.last

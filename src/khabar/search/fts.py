@@ -1,0 +1,398 @@
+"""The index in one SQLite file, with FTS5 as the store of marks. No Django here.
+
+Each edition in each language has a *shelf*: a contentless FTS5 table of marks (`postings`), the count of documents for
+each term (`vocabulary`), and numbers 1, 2, 3 … that its documents get as they are put. A document that is put again
+gets a new number; the old one stays in the FTS5 table, where nothing can be deleted without its text, and is passed
+over from then on. `dead` tells how many there are: a rebuild sweeps them out.
+
+One process writes, any number read, each query in one view of the file. `replace` puts one file in the place of
+another, as after a rebuild: the path becomes a link, because a log beside the path that readers of the old file still
+hold must not be taken for that of the new one. Whoever has the index open goes on with the new file by itself. Open
+indexes may be used by several threads.
+"""
+
+import sqlite3
+import threading
+import time
+import zlib
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from khabar.language import analysis
+from khabar.search import postings, ranking
+from khabar.search.columns import Columns
+from khabar.search.fetching import Fetch, Shelf
+from khabar.search.interface import Document, Hit, Query, Results
+
+APPLICATION = 0x4B484258
+"""Marks the file as ours (``PRAGMA application_id``)."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+_STEPS_BETWEEN_LOOKS = 2000
+"""Steps of SQLite's machine between two looks at the clock."""
+
+_WAIT = 30.0
+"""Seconds for which a writer waits for another."""
+
+_SCHEMA = """
+CREATE TABLE note (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE shelf (
+    id INTEGER PRIMARY KEY, edition TEXT NOT NULL, language TEXT NOT NULL, last INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (edition, language)
+);
+CREATE TABLE document (
+    id INTEGER PRIMARY KEY, digest INTEGER NOT NULL, key TEXT NOT NULL, kind TEXT NOT NULL, story TEXT NOT NULL,
+    published INTEGER NOT NULL
+);
+CREATE INDEX document_digest ON document (digest);
+CREATE TABLE gone (sequence INTEGER PRIMARY KEY, id INTEGER NOT NULL);
+"""
+
+_SHELF = """
+CREATE VIRTUAL TABLE postings_{0} USING fts5 (marks, content='', columnsize=0, detail=none, tokenize='ascii');
+CREATE TABLE vocabulary_{0} (term TEXT PRIMARY KEY, documents INTEGER NOT NULL, written TEXT NOT NULL) WITHOUT ROWID;
+"""
+
+
+class Unusable(Exception):
+    """There is no index to search here: the file is missing, damaged, or was made under other rules. Says which."""
+
+
+class Stale(Unusable):
+    """The index was made under other rules of analysis or of marks, and has to be built anew."""
+
+
+def rules() -> str:
+    """Return what an index must have been made under to be of use."""
+    return f"{postings.FORMAT}.{analysis.VERSION}"
+
+
+@dataclass
+class _Open:
+    """A connection of one thread to one file."""
+
+    connection: sqlite3.Connection
+    columns: Columns
+
+
+class FtsIndex:
+    """An index in the file `path`, of which several threads may make use."""
+
+    def __init__(self, path: Path, *, write: bool = False) -> None:
+        """Open it; with `write` it is made where it is missing. Raises Unusable, Stale."""
+        self.path = path
+        self._write = write
+        self._local = threading.local()
+        self._lock = threading.RLock()
+        self._columns: tuple[tuple[int, int], Columns] | None = None
+        self._depth = 0
+        self._counts: dict[int, Counter[str]] = defaultdict(Counter)
+        self._spelt: dict[int, dict[str, str]] = defaultdict(dict)
+        self._shelves: dict[tuple[str, str], int] = {}
+        self._last: dict[int, int] = {}
+        if write:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._writer, self._written = self._open_writer()
+        else:
+            self._open()
+
+    def close(self) -> None:
+        """Close what this thread holds open."""
+        opened: _Open | None = getattr(self._local, "opened", None)
+        if opened is not None:
+            opened.connection.close()
+            self._local.opened = None
+        if self._write:
+            self._writer.close()
+
+    # ------------------------------------------------------------------------------------------------ writing
+
+    def put(self, documents: Iterable[Document]) -> None:
+        """Add documents, or put them in the place of those with the same keys; found as soon as this returns."""
+        with self.writing():
+            for document in documents:
+                self._put(document)
+
+    def remove(self, keys: Iterable[str]) -> None:
+        """Take documents away; one that is not there is no fault."""
+        with self.writing():
+            for key in keys:
+                self._remove(key)
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Make all that is written inside appear at once, or nothing if it raises. May be nested."""
+        with self._lock:
+            if self._depth == 0:
+                if _identity(self.path) != self._written:
+                    self._writer.close()
+                    self._writer, self._written = self._open_writer()
+                self._writer.execute("BEGIN IMMEDIATE")
+                self._forget()
+            self._depth += 1
+            try:
+                yield
+                if self._depth == 1:
+                    self._settle()
+                    self._writer.execute("COMMIT")
+            except BaseException:
+                if self._depth == 1:
+                    with suppress(sqlite3.Error):
+                        self._writer.execute("ROLLBACK")
+                raise
+            finally:
+                self._depth -= 1
+
+    def set_note(self, name: str, value: str) -> None:
+        """Keep `value` under `name` beside the documents, such as how far they reach."""
+        with self.writing():
+            self._writer.execute("INSERT OR REPLACE INTO note VALUES (?, ?)", (name, value))
+
+    def optimise(self) -> None:
+        """Bring the file into the form that is smallest and fastest to read."""
+        for (number,) in self._writer.execute("SELECT id FROM shelf").fetchall():
+            self._writer.execute(f"INSERT INTO postings_{number} (postings_{number}) VALUES ('optimize')")  # noqa: S608
+        self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    # ------------------------------------------------------------------------------------------------ reading
+
+    def note(self, name: str) -> str:
+        """Return what is kept under `name`, empty for nothing."""
+        row = self._reader().execute("SELECT value FROM note WHERE name = ?", (name,)).fetchone()
+        return row[0] if row else ""
+
+    @property
+    def count(self) -> int:
+        """How many documents can be found."""
+        return int(self._reader().execute("SELECT count(*) FROM document").fetchone()[0])
+
+    @property
+    def dead(self) -> int:
+        """How many documents left their marks behind when they were removed or put again."""
+        return int(self._reader().execute("SELECT coalesce(max(sequence), 0) FROM gone").fetchone()[0])
+
+    def has(self, keys: Sequence[str]) -> set[str]:
+        """Return those of the keys under which a document can be found."""
+        connection = self._reader()
+        return {key for key in keys if _find(connection, key) is not None}
+
+    def search(self, query: Query, seconds: float = 0.5) -> Results:
+        """Return what is found within `seconds`. Raises Unusable."""
+        until = time.monotonic() + seconds
+        opened = self._open()
+        connection = opened.connection
+        try:
+            connection.execute("BEGIN")
+            try:
+                return self._search(opened, query, until)
+            finally:
+                connection.set_progress_handler(None, 0)
+                connection.execute("ROLLBACK")
+        except sqlite3.DatabaseError as error:
+            self.close()
+            raise Unusable(f"{self.path.name} cannot be read: {error}") from error
+
+    # ------------------------------------------------------------------------------------------------ inside
+
+    def _search(self, opened: _Open, query: Query, until: float) -> Results:
+        connection = opened.connection
+        shelves = _shelves(connection, query.editions)
+        opened.columns.refresh(connection, shelves)
+        connection.set_progress_handler(lambda: int(time.monotonic() > until), _STEPS_BETWEEN_LOOKS)
+        fetch = Fetch(connection, opened.columns, query, until)
+        found = [fetch.find(shelf) for shelf in shelves]
+        connection.set_progress_handler(None, 0)
+        total = sum(len(one.numbers) for one in found)
+        hits = []
+        if total:
+            for at, number, score in ranking.ordered(found, query.order, max(query.start, 0), max(query.size, 0)):
+                shelf = shelves[at]
+                row = connection.execute(
+                    "SELECT key, kind, story, published FROM document WHERE id = ?", (shelf.identifier(number),)
+                ).fetchone()
+                hits.append(Hit(row[0], shelf.edition, row[1], row[2], _EPOCH + row[3] * _MICROSECOND, score))
+        widened = any(not one.whole.all() for one in found)
+        return Results(tuple(hits), total, more=fetch.more, widened=widened, cut=fetch.cut)
+
+    def _put(self, document: Document) -> None:
+        self._remove(document.key)
+        shelf = self._shelf(document.edition, document.language)
+        number = self._last[shelf] = self._last[shelf] + 1
+        entry = postings.entry(document)
+        published = (document.published - _EPOCH) // _MICROSECOND
+        self._writer.execute(
+            "INSERT INTO document VALUES (?, ?, ?, ?, ?, ?)",
+            (
+                Shelf.join(shelf, number),
+                zlib.crc32(document.key.encode()),
+                document.key,
+                document.kind,
+                document.story,
+                published,
+            ),
+        )
+        self._writer.execute(
+            f"INSERT INTO postings_{shelf} (rowid, marks) VALUES (?, ?)",  # noqa: S608 - a number of ours
+            (number, " ".join(entry.marks)),
+        )
+        self._counts[shelf].update(entry.vocabulary.keys())
+        spelt = self._spelt[shelf]
+        for term, written in entry.vocabulary.items():
+            if written and not spelt.get(term):
+                spelt[term] = written
+
+    def _remove(self, key: str) -> None:
+        found = _find(self._writer, key)
+        if found is not None:
+            self._writer.execute("DELETE FROM document WHERE id = ?", (found,))
+            self._writer.execute("INSERT INTO gone (id) VALUES (?)", (found,))
+
+    def _shelf(self, edition: str, language: str) -> int:
+        number = self._shelves.get((edition, language))
+        if number is None:
+            insert = "INSERT INTO shelf (edition, language) VALUES (?, ?)"
+            number = int(self._writer.execute(insert, (edition, language)).lastrowid or 0)
+            for statement in _SHELF.format(number).strip().split("\n"):
+                self._writer.execute(statement)
+            self._shelves[(edition, language)] = number
+            self._last[number] = 0
+        return number
+
+    def _forget(self) -> None:
+        """Read afresh what the file holds, at the start of a transaction."""
+        self._counts.clear()
+        self._spelt.clear()
+        rows = self._writer.execute("SELECT id, edition, language, last FROM shelf").fetchall()
+        self._shelves = {(edition, language): number for number, edition, language, _ in rows}
+        self._last = {number: last for number, _, _, last in rows}
+
+    def _settle(self) -> None:
+        """Write what was gathered during a transaction."""
+        self._writer.executemany("UPDATE shelf SET last = ? WHERE id = ?", [(n, s) for s, n in self._last.items()])
+        for shelf, counts in self._counts.items():
+            spelt = self._spelt[shelf]
+            self._writer.executemany(
+                f"INSERT INTO vocabulary_{shelf} VALUES (?1, ?2, ?3) ON CONFLICT (term) DO UPDATE SET "  # noqa: S608
+                "documents = documents + ?2, written = iif(written = '', ?3, written)",
+                [(term, count, spelt.get(term, "")) for term, count in sorted(counts.items())],
+            )
+
+    def _reader(self) -> sqlite3.Connection:
+        return self._open().connection
+
+    def _open(self) -> _Open:
+        """Return this thread's connection to the file that is at the path now."""
+        identity = _identity(self.path)
+        if identity is None:
+            raise Unusable(f"There is no index {self.path.name}.")
+        with self._lock:
+            if self._columns is None or self._columns[0] != identity:
+                self._columns = (identity, Columns())
+            columns = self._columns[1]
+        opened: _Open | None = getattr(self._local, "opened", None)
+        if opened is not None:
+            if opened.columns is columns:
+                return opened
+            opened.connection.close()
+            self._local.opened = None
+        connection = _connect(self.path, "ro")
+        try:
+            _examine(connection, self.path)
+        except Unusable:
+            connection.close()
+            if _identity(self.path) != identity:
+                return self._open()
+            raise
+        self._local.opened = _Open(connection, columns)
+        return self._local.opened
+
+    def _open_writer(self) -> tuple[sqlite3.Connection, tuple[int, int] | None]:
+        connection = _connect(self.path, "rwc")
+        try:
+            if not connection.execute("SELECT 1 FROM sqlite_master").fetchone():
+                _make(connection)
+            _examine(connection, self.path)
+        except sqlite3.DatabaseError as error:
+            connection.close()
+            raise Unusable(f"{self.path.name} is no index: {error}") from error
+        except Unusable:
+            connection.close()
+            raise
+        return connection, _identity(self.path)
+
+
+def replace(path: Path, by: Path) -> None:
+    """Put the index file `by`, which nobody has open, in the place of that at `path`, at one stroke.
+
+    `by` lies in the same folder and keeps its name. Former files go; whoever reads them reads on. Raises OSError.
+    """
+    former = path.resolve()
+    link = path.with_name(path.name + ".link")
+    link.unlink(missing_ok=True)
+    link.symlink_to(by.name)
+    link.replace(path)
+    for file in {former, path.parent / path.name} - {by.resolve(), path}:
+        forget(file)
+    forget(path, file=False)
+
+
+def forget(path: Path, *, file: bool = True) -> None:
+    """Remove an index file with what SQLite keeps beside it, or only the latter."""
+    for ending in ("", "-wal", "-shm", "-journal")[0 if file else 1 :]:
+        path.with_name(path.name + ending).unlink(missing_ok=True)
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
+
+
+def _make(connection: sqlite3.Connection) -> None:
+    connection.execute("PRAGMA journal_mode = WAL")
+    made = f"INSERT INTO note VALUES ('rules', '{rules()}')"  # noqa: S608 - numbers of ours
+    connection.executescript(f"BEGIN IMMEDIATE; PRAGMA application_id = {APPLICATION}; {_SCHEMA} {made}; COMMIT;")
+
+
+def _connect(path: Path, mode: str) -> sqlite3.Connection:
+    try:
+        # The file itself is opened, not a link to it: the log beside it must never belong to another file.
+        connection = sqlite3.connect(
+            f"{path.resolve().as_uri()}?mode={mode}", uri=True, isolation_level=None, timeout=_WAIT,
+            check_same_thread=False,
+        )  # fmt: skip
+        connection.execute("PRAGMA cache_size = -16000")
+    except sqlite3.Error as error:
+        raise Unusable(f"{path.name} cannot be opened: {error}") from error
+    return connection
+
+
+def _examine(connection: sqlite3.Connection, path: Path) -> None:
+    try:
+        marked = connection.execute("PRAGMA application_id").fetchone()[0] == APPLICATION
+        row = connection.execute("SELECT value FROM note WHERE name = 'rules'").fetchone() if marked else None
+    except sqlite3.DatabaseError as error:
+        raise Unusable(f"{path.name} is damaged: {error}") from error
+    if row is None:
+        raise Unusable(f"{path.name} is no index.")
+    if row[0] != rules():
+        raise Stale(f"{path.name} was made under rules {row[0]}, now they are {rules()}.")
+
+
+def _find(connection: sqlite3.Connection, key: str) -> int | None:
+    row = connection.execute(
+        "SELECT id FROM document WHERE digest = ? AND key = ?", (zlib.crc32(key.encode()), key)
+    ).fetchone()
+    return row[0] if row else None
+
+
+def _shelves(connection: sqlite3.Connection, editions: Sequence[str]) -> list[Shelf]:
+    rows = connection.execute("SELECT id, edition, language, last FROM shelf ORDER BY id")
+    return [Shelf(*row) for row in rows if not editions or row[1] in editions]

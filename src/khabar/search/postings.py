@@ -1,0 +1,194 @@
+"""What stands in an index for a document, and what a query looks for; the same for every engine. No Django here.
+
+An engine stores for each document a set of marks, words without white space. A *term mark* is a term of the analysis
+with a digit after it, its strength: how well the document fits that term, as BM25 judges it from how often and in
+which field the term stands and from the length of the document, cut into nine steps. So an engine need not keep
+positions, nor count anything, and still all rank alike. A *filter mark* is a section, place, kind, year or month.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import islice
+
+from khabar.language import Term, terms
+from khabar.search.interface import Document, Query
+
+FORMAT = 1
+"""Number of these rules. An index that was made under other ones is built anew."""
+
+TITLE, LEAD, TOPICS, BODY = 4.0, 2.0, 2.0, 1.0
+"""What a term counts in each field."""
+
+STEPS = 9
+SATURATION = 1.2
+LENGTH_SHARE = 0.5
+USUAL_LENGTH = 250
+"""Strength: how many steps; the k1 and b of BM25, and the length in words at which b makes no difference.
+
+The length is fixed, not the mean of the index, so that a document's marks do not depend on the others.
+"""
+
+MOST_CHARACTERS = 2000
+MOST_WORDS = 32
+"""How much of a query's text is looked at."""
+
+MOST_MONTHS = 36
+"""A period of more months is narrowed by its years only."""
+
+_LONGEST = 60
+"""Characters of a term that are kept: nobody types longer words, and they would bloat the vocabulary."""
+
+_SURROGATES = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
+
+_PLAIN: dict[int, int | str] = {
+    **{code: 0xE000 + code for code in range(0x80) if not (chr(code).isdigit() or "a" <= chr(code) <= "z")},
+    **_SURROGATES,
+}
+"""Maps what an engine could fold, split or refuse to characters that it leaves alone."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A document as it stands in an index: its term and filter marks, and its vocabulary.
+
+    `vocabulary` holds each term once, with the word as it was written where the term is a primary form, else empty.
+    """
+
+    marks: tuple[str, ...]
+    vocabulary: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word of a query: it is found where any of `whole` stands, or something of each of `parts`.
+
+    Each is a dict of terms and weights. `parts` are of a word that the analysis gives both joined and apart.
+    """
+
+    whole: dict[str, float]
+    parts: tuple[dict[str, float], ...] = ()
+
+    @property
+    def terms(self) -> dict[str, float]:
+        """All terms with their weights."""
+        found = dict(self.whole)
+        for part in self.parts:
+            for term, weight in part.items():
+                found[term] = max(weight, found.get(term, 0.0))
+        return found
+
+
+def plain(text: str) -> str:
+    """Return a term as it is written in marks."""
+    return text[:_LONGEST].translate(_PLAIN)
+
+
+def term_marks(term: str) -> tuple[str, ...]:
+    """Return the marks under which a plain `term` can stand, the strongest first."""
+    return tuple(f"{term}{step}" for step in range(STEPS, 0, -1))
+
+
+def strength(step: int) -> float:
+    """Return what the step, 1 to STEPS, stands for: about the saturated frequency, 0 to 1."""
+    return (step - 0.5) / STEPS
+
+
+def entry(document: Document) -> Entry:
+    """Return what stands in an index for `document`."""
+    frequencies: dict[str, float] = defaultdict(float)
+    vocabulary: dict[str, str] = {}
+    length = 0
+    fields = ((document.title, TITLE), (document.lead, LEAD), (" \n".join(document.topics), TOPICS))
+    for text, counts in (*fields, (document.body, BODY)):
+        for term in terms(text, document.language):
+            word = term.text
+            frequencies[word] += counts * term.weight
+            if term.weight >= 1.0:
+                length += 1
+                if not vocabulary.get(word):
+                    vocabulary[word] = text[term.start : term.end]
+            elif word not in vocabulary:
+                vocabulary[word] = ""
+    norm = SATURATION * (1 - LENGTH_SHARE + LENGTH_SHARE * length / USUAL_LENGTH)
+    marks = [
+        f"{plain(word)}{min(int(frequency / (frequency + norm) * STEPS), STEPS - 1) + 1}"
+        for word, frequency in frequencies.items()
+        if word
+    ]
+    kept = {plain(word): surface.translate(_SURROGATES) for word, surface in vocabulary.items() if word}
+    return Entry((*marks, *filter_marks(document)), kept)
+
+
+def filter_marks(document: Document) -> set[str]:
+    """Return the filter marks of `document`."""
+    day = document.published
+    return {
+        _filter("kind", document.kind),
+        _filter("year", f"{day:%Y}"),
+        _filter("month", f"{day:%Y%m}"),
+        *(_filter("section", code) for code in document.sections),
+        *(_filter("place", code) for code in document.places),
+    }
+
+
+def filters(query: Query) -> list[list[str]]:
+    """Return lists of filter marks; what `query` lets through has some mark of each list."""
+    wanted = (("section", query.section), ("place", query.place), ("kind", query.kind))
+    found = [[_filter(name, value)] for name, value in wanted if value]
+    if query.first is not None and query.last is not None and query.first < query.last:
+        found.append(_period(query.first, query.last))
+    return found
+
+
+def words(text: str, language: str) -> list[Word]:
+    """Return the words of a query's text, each once, in its order; at most MOST_WORDS."""
+    found: dict[tuple, Word] = {}
+    for cluster in _clusters(terms(text[:MOST_CHARACTERS], language)):
+        word = _word(cluster)
+        if word.whole:
+            found.setdefault(tuple(sorted(word.terms)), word)
+    return list(islice(found.values(), MOST_WORDS))
+
+
+def _filter(name: str, value: str) -> str:
+    # The zero keeps it apart from every term mark.
+    return f"{name}{plain('=' + value)}0"
+
+
+def _period(first: datetime, last: datetime) -> list[str]:
+    end = last - timedelta(microseconds=1)
+    start, stop = first.year * 12 + first.month - 1, end.year * 12 + end.month - 1
+    if stop - start < MOST_MONTHS:
+        return [_filter("month", f"{number // 12:04}{number % 12 + 1:02}") for number in range(start, stop + 1)]
+    return [_filter("year", f"{year:04}") for year in range(first.year, end.year + 1)]
+
+
+def _clusters(found: Iterable[Term]) -> list[list[Term]]:
+    """Put terms together that stand for the same stretch of text or overlap."""
+    clusters: list[list[Term]] = []
+    end = -1
+    for term in sorted(found, key=lambda term: (term.start, -term.end)):
+        if not term.text:
+            continue
+        if term.start < end or (clusters and term.start == clusters[-1][0].start):
+            clusters[-1].append(term)
+        else:
+            clusters.append([term])
+        end = max(end, term.end)
+    return clusters
+
+
+def _word(cluster: Sequence[Term]) -> Word:
+    start, end = cluster[0].start, max(term.end for term in cluster)
+    spans: dict[tuple[int, int], dict[str, float]] = {}
+    for term in cluster:
+        weights = spans.setdefault((term.start, term.end), {})
+        text = plain(term.text)
+        weights[text] = max(term.weight, weights.get(text, 0.0))
+    whole = spans.pop((start, end), None)
+    if whole is None:
+        # Stretches that overlap without one that covers them: anything of them will do.
+        return Word({text: weight for weights in spans.values() for text, weight in weights.items()})
+    return Word(whole, tuple(spans.values()))
