@@ -69,11 +69,14 @@ def normalise(text: str, lang: str) -> str:
     rules = rules_of(lang)
     if rules != "ckb":
         return letters(text, rules)
-    # Sorani has letters that change at the beginning and the end of a word.
-    return " ".join("".join(_sorani_words(run)) for run in text.split())
+    # A further pass sees the ends of words that dropping a mark or an apostrophe has uncovered.
+    for _ in range(3):
+        text = " ".join("".join(_sorani_words(run)) for run in unicodedata.normalize("NFKC", text).split()).strip()
+    return text
 
 
 def _sorani_words(run: str) -> Iterator[str]:
+    # Sorani has letters that change at the beginning and the end of a word.
     for number, piece in enumerate(_WORDS_AND_BETWEEN.split(run)):
         yield letters(piece, "ckb") if number % 2 else fold(piece)
 

@@ -4,6 +4,7 @@ The rules of each language stand in docs/reference/language.md with examples.
 """
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
 from typing import NamedTuple
@@ -73,10 +74,10 @@ def forms(word: str, language: str) -> tuple[Form, ...]:
 
 def letters(word: str, language: str) -> str:
     """Return `word` in the one spelling under which it is compared: folded, and not cut."""
-    if language == "ckb":
-        return _sorani_letters(word)
     folded = fold(word)
-    return _without_accents_but_enye(folded) if language == "es" else without_accents(_ligatures(folded))
+    if language == "ckb" and _ARABIC_SCRIPT.search(folded):
+        return _sorani_letters(word)
+    return _plain_but_enye(folded) if language == "es" else _plain(folded)
 
 
 def _once(found: Iterable[Form]) -> list[Form]:
@@ -164,7 +165,7 @@ def _without_marks(word: str) -> str:
 
 def _sorani_letters(word: str) -> str:
     """Return the word in the spelling that Lucene's normaliser of Sorani gives it."""
-    text = _without_marks(word).translate(_SORANI_BEFORE)
+    text = _without_marks(unicodedata.normalize("NFKC", word)).translate(_SORANI_BEFORE)
     text = text.replace("ه" + ZERO_WIDTH_NON_JOINER, _AE)
     if text.endswith("ه"):
         text = text[:-1] + _AE
@@ -187,12 +188,13 @@ _POSSESSIVE = re.compile(f"[{APOSTROPHES}][sS]?$")
 _LONGEST_ENDING = 6
 
 
-def _ligatures(text: str) -> str:
-    return text.replace("œ", "oe").replace("æ", "ae")
+def _plain(text: str) -> str:
+    """Return a folded text without accents and ligatures."""
+    return without_accents(text).replace("œ", "oe").replace("æ", "ae")
 
 
-def _without_accents_but_enye(text: str) -> str:
-    return "ñ".join(without_accents(_ligatures(part)) for part in text.split("ñ"))
+def _plain_but_enye(text: str) -> str:
+    return "ñ".join(_plain(part) for part in text.split("ñ"))
 
 
 @cache
@@ -202,7 +204,7 @@ def _stemmer(name: str) -> Callable[[str], str]:
 
 
 def _latin_script(word: str) -> list[Form]:
-    return _whole(word, (without_accents(_ligatures(fold(_POSSESSIVE.sub("", word)))), PRIMARY))
+    return _whole(word, (_plain(fold(_POSSESSIVE.sub("", word))), PRIMARY))
 
 
 def _before_ending(word: str) -> list[tuple[str, int]]:
@@ -219,7 +221,7 @@ def _before_ending(word: str) -> list[tuple[str, int]]:
 def _turkish(word: str) -> list[Form]:
     found = []
     for piece, place in _before_ending(word):
-        whole = without_accents(_ligatures(fold(piece, "tr")))
+        whole = _plain(fold(piece, "tr"))
         end = place + len(piece)
         found += [Form(whole[:CUT_LETTERS], place, end, PRIMARY), Form(whole, place, end, EXACT)]
     return found
@@ -228,7 +230,7 @@ def _turkish(word: str) -> list[Form]:
 def _kurmanji(word: str) -> list[Form]:
     found = []
     for piece, place in _before_ending(word):
-        whole = without_accents(_ligatures(fold(piece)))
+        whole = _plain(fold(piece))
         end = place + len(piece)
         found += [Form(whole, place, end, PRIMARY), Form(whole[:CUT_LETTERS], place, end, CUT)]
     return found
@@ -237,21 +239,21 @@ def _kurmanji(word: str) -> list[Form]:
 def _french(word: str) -> list[Form]:
     elided = _ELISION.match(word)
     start = elided.end() if elided else 0
-    folded = _ligatures(fold(word[start:])).replace("'", "")
+    folded = fold(word[start:]).replace("'", "").replace("œ", "oe").replace("æ", "ae")
     stem = _stemmer("french")
-    bare = stem(without_accents(folded))
-    return [Form(without_accents(stem(folded)), start, len(word), PRIMARY), Form(bare, start, len(word), LOOSE)]
+    bare = stem(_plain(folded))
+    return [Form(_plain(stem(folded)), start, len(word), PRIMARY), Form(bare, start, len(word), LOOSE)]
 
 
 def _spanish(word: str) -> list[Form]:
     folded = fold(word).replace("'", "")
     stem = _stemmer("spanish")
-    primary = _without_accents_but_enye(stem(folded))
-    return _whole(word, (primary, PRIMARY), (without_accents(primary), LOOSE), (stem(without_accents(folded)), LOOSE))
+    primary = _plain_but_enye(stem(folded))
+    return _whole(word, (primary, PRIMARY), (_plain(primary), LOOSE), (stem(_plain(folded)), LOOSE))
 
 
 def _english(word: str) -> list[Form]:
-    folded = without_accents(_ligatures(fold(_POSSESSIVE.sub("", word)))).replace("'", "")
+    folded = _plain(fold(_POSSESSIVE.sub("", word))).replace("'", "")
     return _whole(word, (_stemmer("english")(folded), PRIMARY))
 
 
