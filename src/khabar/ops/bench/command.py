@@ -223,6 +223,39 @@ def serve(articles: int, seed: int, json_file: Path | None, folder: Path | None,
         _hand_over(_serve(where, articles, rounds, seconds), json_file)
 
 
+@bench.command()
+@click.option(
+    "--articles",
+    type=click.IntRange(0),
+    default=0,
+    show_default=True,
+    help="Generated articles in the index beside those of the demo.",
+)
+@click.option("--seed", default=SEED, show_default=True, help="Of the generated articles.")
+@click.option("--misses", is_flag=True, help="List what was typed and not found first.")
+@click.option(
+    "--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), help="Write the figures there as JSON."
+)
+def judge(articles: int, seed: int, misses: bool, json_file: Path | None) -> None:
+    """Share of judged queries that find the right article of the demo first, in every edition and spelling.
+
+    Nothing is timed, and no installation is needed.
+
+    Example: khabar bench judge --misses
+    """
+    from khabar.ops.bench import judging
+
+    with Progress("Judged queries") as progress:
+        scores = judging.judge_all(articles, seed, progress.update)
+        progress.note = f"{sum(one.queries + one.spellings for one in scores):,} spellings"
+    if misses:
+        say("".join(f"\n{judging.listed_misses(one)}" for one in scores if one.misses))
+    say("\n" + judging.table(scores))
+    if json_file:
+        report.write(json_file, judging.figures(scores, articles, seed))
+        say(f"\nWritten to {json_file}")
+
+
 def _load(where: "Ground", articles: int) -> "Archive":
     from khabar.ops.bench import loading
     from khabar.ops.bench.archive import Archive
