@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from khabar.press.serving import workers
 from khabar.press.serving.files import Site
+from khabar.press.serving.handing import Later
 from khabar.press.serving.readership import Readership
 from khabar.press.serving.service import Limits, Service
 
@@ -46,6 +47,7 @@ def running(
     *,
     readership: Readership | None = None,
     secure: bool = False,
+    later: Later | None = None,
 ) -> Iterator[Running]:
     """Serve `site` within the block."""
     ready, over = threading.Event(), threading.Event()
@@ -53,7 +55,15 @@ def running(
     clock = [1000.0]
 
     async def serve() -> None:
-        service = Service(site, limits, lambda: clock[0], lambda: 1_000_000_000.0, readership=readership, secure=secure)
+        service = Service(
+            site,
+            limits,
+            lambda: clock[0],
+            lambda: 1_000_000_000.0,
+            readership=readership,
+            secure=secure,
+            later=later,
+        )
         listening = workers.listening(HOST, 0, shared=False)
         port = listening.getsockname()[1]
         await service.start(listening)

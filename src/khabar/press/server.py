@@ -15,6 +15,7 @@ import structlog
 
 from khabar.press.serving import workers
 from khabar.press.serving.files import Site
+from khabar.press.serving.handing import Handing
 from khabar.press.serving.readership import Readership
 from khabar.press.serving.service import Limits, Service
 
@@ -52,11 +53,13 @@ async def _serve(options: argparse.Namespace, listening: socket.socket) -> None:
     loop.set_exception_handler(_log_exception)
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
+    site = Site(options.tree)
     service = Service(
-        Site(options.tree),
+        site,
         Limits(connections=workers.allowed_connections()),
         readership=Readership(options.readings) if options.readings is not None else None,
         secure=options.secure,
+        later=Handing(site, options.reader),
     )
     await service.start(listening)
     if options.parent:
@@ -86,6 +89,7 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--port", type=int, default=8080, help="the port to listen on (8080)")
     parser.add_argument("--workers", type=int, default=1, help="how many processes serve (1)")
     parser.add_argument("--readings", type=Path, help="the folder for how often articles are read (not counted)")
+    parser.add_argument("--reader", default="", help="the reader service: a socket's path, or host:port (none)")
     parser.add_argument("--secure", action="store_true", help="readers come by https: tell browsers to keep to it")
     parser.add_argument("--socket", type=int, help=argparse.SUPPRESS)
     parser.add_argument("--parent", type=int, default=0, help=argparse.SUPPRESS)
@@ -99,6 +103,8 @@ def _worker_command(options: argparse.Namespace) -> list[str]:
     command = [sys.executable, "-m", "khabar.press.server", "--tree", str(options.tree)]
     if options.readings is not None:
         command += ["--readings", str(options.readings)]
+    if options.reader:
+        command += ["--reader", options.reader]
     return [*command, "--secure"] if options.secure else command
 
 

@@ -162,7 +162,23 @@ class Connection(asyncio.Protocol):
     def _answer(self, transport: asyncio.Transport, request: Request) -> None:
         service = self._service
         closing = request.closing or (service.stopping and not self.reader.requests)
-        answer = service.answer(request)
+        if service.takes_later(request):
+            self.sending = asyncio.get_running_loop().create_task(self._answer_later(request, closing))
+            return
+        self._say(transport, request, service.answer(request), closing)
+
+    async def _answer_later(self, request: Request, closing: bool) -> None:
+        """Answer a request that takes its time; what came behind it waits."""
+        try:
+            answer = await self._service.answer_later(request)
+        finally:
+            self.sending = None
+        if self._transport is not None:
+            self._say(self._transport, request, answer, closing or self._service.stopping)
+            self._answer_waiting()
+
+    def _say(self, transport: asyncio.Transport, request: Request, answer: Answer, closing: bool) -> None:
+        service = self._service
         if service.readership is not None:
             service.readership.note(request, answer.status, self._peer)
         whole = request.method != "HEAD"

@@ -18,6 +18,11 @@ TARGET_BYTES = 8 * 1024
 HEAD_BYTES = 16 * 1024
 """How long a request's target, and all of its head, may be."""
 
+QUERY_BYTES = 512 * 1024
+"""How much of a query longer than the target may be is passed over: somebody who pastes a whole text into a search is
+answered about its beginning.
+"""
+
 OF_THE_READER = ("user-agent", "sec-fetch-dest", "sec-purpose", "purpose", "x-moz", "x-forwarded-for")
 """The request's headers that tell whether a reader opens a page."""
 
@@ -33,8 +38,8 @@ LENGTH, CODING = b"content-length", b"transfer-encoding"
 class Request:
     """A request that is to be answered, or, with `refused`, what is said to one that is not.
 
-    `path` is the target without query; `closing` says that the connection ends after the answer, `old` that the client
-    speaks HTTP/1.0 and has to be told when it does not.
+    `path` is the target without query, `query` what followed it, as it came; `closing` says that the connection ends
+    after the answer, `old` that the client speaks HTTP/1.0 and has to be told when it does not.
     """
 
     method: str
@@ -43,6 +48,7 @@ class Request:
     closing: bool
     old: bool
     refused: Answer | None = None
+    query: str = ""
 
 
 class _Refused(Exception):
@@ -53,7 +59,8 @@ class Reader:
     """Reads one connection's requests into `requests`; `begun` says whether one has come in part."""
 
     __slots__ = (
-        "_body", "_fresh", "_headers", "_hosts", "_old", "_parser", "_size", "_target", "begun", "ended", "requests",
+        "_body", "_fresh", "_headers", "_hosts", "_old", "_parser", "_passed", "_size", "_target", "begun", "ended",
+        "requests",
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -103,12 +110,19 @@ class Reader:
         self._size = 0
         self._hosts = 0
         self._body = False
+        self._passed = 0
 
     def on_url(self, piece: bytes) -> None:
         """Called by the parser with the target, or a part of it."""
         self.begun = True
         self._target += piece
-        if len(self._target) > TARGET_BYTES:
+        over = len(self._target) - TARGET_BYTES
+        if over <= 0:
+            return
+        self._target = self._target[:TARGET_BYTES]
+        self._fresh -= over
+        self._passed += over
+        if b"?" not in self._target or self._passed > QUERY_BYTES:
             raise _Refused(refusal(HTTPStatus.REQUEST_URI_TOO_LONG))
 
     def on_header(self, name: bytes, value: bytes) -> None:
@@ -161,8 +175,11 @@ class Reader:
         self.begun = False
         method = parser.get_method().decode("latin-1")
         closing = not parser.should_keep_alive()
-        path = path_of(self._target.decode("latin-1"))
+        target = self._target.decode("latin-1")
+        path = path_of(target)
         request = Request(method, path or "", self._headers, closing, self._old)
+        if "?" in target:
+            request.query = target.partition("?")[2].partition("#")[0]
         if path is None and method in ("GET", "HEAD"):
             request.refused = refusal(HTTPStatus.BAD_REQUEST)
         self.requests.append(request)

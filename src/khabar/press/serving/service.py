@@ -13,6 +13,7 @@ import structlog
 from khabar.press.serving.answers import Answer, refusal
 from khabar.press.serving.connection import Connection
 from khabar.press.serving.files import Site
+from khabar.press.serving.handing import Later
 from khabar.press.serving.readership import Readership
 from khabar.press.serving.requests import Request
 
@@ -20,6 +21,8 @@ log = structlog.get_logger("khabar.site")
 
 HSTS = "max-age=31536000"
 """For how long browsers shall come by https alone (RFC 6797): a year. Of other hosts of the domain nothing is said."""
+
+READING = ("GET", "HEAD")
 
 CROWDED = 0.75
 """From this part of all connections on, those that ask for nothing are ended soon."""
@@ -57,14 +60,18 @@ class Service:
         *,
         readership: Readership | None = None,
         secure: bool = False,
+        later: Later | None = None,
     ) -> None:
-        """`readership` counts who reads what; `secure` says that readers come by https, and shall go on to."""
+        """`readership` counts who reads what; `secure` says that readers come by https, and shall go on to; `later`
+        answers what no file does.
+        """
         self.limits = limits or Limits()
         self.readership = readership
         self.stopping = False
         self._extra = f"strict-transport-security: {HSTS}\r\n".encode() if secure else b""
         self._saving: asyncio.Future[None] | None = None
         self._site = site
+        self._later = later
         self._clock = clock
         self._date = date
         self._connections: set[Connection] = set()
@@ -138,6 +145,22 @@ class Service:
         try:
             answer = self._site.answer(request.method, request.path, request.headers)
             answer.head  # noqa: B018 - made here, so that one that can not be made is an answer 500 too
+        except Exception:
+            log.exception("no answer", method=request.method, path=request.path)
+            return refusal(HTTPStatus.INTERNAL_SERVER_ERROR)
+        return answer
+
+    def takes_later(self, request: Request) -> bool:
+        """Return whether the answer to a request takes time: `answer_later` finds it."""
+        later = self._later
+        return later is not None and request.refused is None and request.method in READING and later.takes(request)
+
+    async def answer_later(self, request: Request) -> Answer:
+        """Return the answer to a request that `takes_later`; what goes wrong is logged, without what was searched."""
+        assert self._later is not None
+        try:
+            answer = await self._later.answer(request)
+            answer.head  # noqa: B018 - as in `answer`
         except Exception:
             log.exception("no answer", method=request.method, path=request.path)
             return refusal(HTTPStatus.INTERNAL_SERVER_ERROR)
