@@ -28,6 +28,8 @@ WORDS = {
     "ar": {"estimate": r"النشر يغيّر", "done": r"على الموقع بعد [0-9.]+", "fresh": "كل صفحة حديثة"},
 }
 
+EVERY_VIEW = [(width, language) for width in (360, 1280) for language in sorted(WORDS)]
+
 
 def free_port() -> int:
     """Return a port that nothing listens on."""
@@ -87,16 +89,23 @@ def newsroom(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
         running.wait(timeout=30)
 
 
-@pytest.fixture(params=sorted(WORDS))
-def language(request: pytest.FixtureRequest) -> str:
-    return str(request.param)
+@pytest.fixture(params=EVERY_VIEW if "KHABAR_NIGHTLY" in os.environ else EVERY_VIEW[1:3], ids=str)
+def view(request: pytest.FixtureRequest) -> tuple[int, str]:
+    """Width of the window in CSS pixels, and language of the newsroom; by day each of both once."""
+    found: tuple[int, str] = request.param
+    return found
 
 
-@pytest.fixture(params=[360, 1280])
-def page(request: pytest.FixtureRequest, browser: Browser, newsroom: str, language: str) -> Iterator[Page]:
+@pytest.fixture
+def language(view: tuple[int, str]) -> str:
+    return view[1]
+
+
+@pytest.fixture
+def page(view: tuple[int, str], browser: Browser, newsroom: str, language: str) -> Iterator[Page]:
     """A page of an editor who has signed in, at phone and desktop width; errors of its scripts fail the test."""
     context = browser.new_context(
-        viewport={"width": request.param, "height": 900}, extra_http_headers={"Accept-Language": language}
+        viewport={"width": view[0], "height": 900}, extra_http_headers={"Accept-Language": language}
     )
     opened = context.new_page()
     opened.set_default_timeout(SOON)

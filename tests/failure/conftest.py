@@ -7,11 +7,12 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from _pytest.mark import ParameterSet
 
 from khabar.ops import ports
 from scripts import programs, temporary_postgresql
@@ -19,6 +20,8 @@ from tests.failure import ground as grounds
 from tests.failure.ground import Ground
 
 HOST = "127.0.0.1"
+DATABASES = ("sqlite", "postgresql")
+NIGHTLY = "KHABAR_NIGHTLY" in os.environ
 PATIENCE = 90.0
 
 CONTENT = """
@@ -174,7 +177,21 @@ def postgresql_ground(workshop: Path) -> Iterator[Ground]:
         yield made
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+def on_databases(cases: Sequence[object]) -> list[ParameterSet]:
+    """Return the parameters (database, case) of a test with many cases: on both databases by night, on one in turn
+    by day.
+
+    Use: ``@pytest.mark.parametrize(("ground", "name"), on_databases(NAMES), indirect=["ground"])``.
+    """
+    return [
+        pytest.param(database, case, id=f"{database}-{case}")
+        for number, case in enumerate(cases)
+        for turn, database in enumerate(DATABASES)
+        if NIGHTLY or number % len(DATABASES) == turn
+    ]
+
+
+@pytest.fixture(params=DATABASES)
 def ground(request: pytest.FixtureRequest) -> Iterator[Ground]:
     """The installation on each database, as new."""
     yield from _as_new(request.getfixturevalue(f"{request.param}_ground"))

@@ -9,7 +9,7 @@ from tests.failure.ground import Ground
 
 pytestmark = pytest.mark.failure
 
-DUE = 10_000 if os.environ.get("KHABAR_NIGHTLY") else 200
+DUE = 10_000 if os.environ.get("KHABAR_NIGHTLY") else 120
 BAKERS = 2
 PATIENCE = 1200.0 if os.environ.get("KHABAR_NIGHTLY") else 90.0
 

@@ -10,7 +10,7 @@ from tests.failure.ground import Ground
 pytestmark = pytest.mark.failure
 
 EDITORS = 8
-EDITS = 200 if os.environ.get("KHABAR_NIGHTLY") else 25
+EDITS = 200 if os.environ.get("KHABAR_NIGHTLY") else 15
 BAKERS = 3
 
 

@@ -8,6 +8,7 @@ import pytest
 
 import khabar
 from khabar.kernel import failpoints
+from tests.failure.conftest import on_databases
 from tests.failure.ground import CHANGED, Ground
 
 pytestmark = pytest.mark.failure
@@ -44,7 +45,7 @@ def times(sqlite_ground: Ground) -> dict[str, int]:
     return reached
 
 
-@pytest.mark.parametrize("name", failpoints.NAMES)
+@pytest.mark.parametrize(("ground", "name"), on_databases(failpoints.NAMES), indirect=["ground"])
 def test_a_press_killed_at_a_failpoint_leaves_nothing_wrong(ground: Ground, name: str) -> None:
     killed_at(ground, name, 1)
 

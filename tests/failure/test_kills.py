@@ -6,7 +6,7 @@ from threading import Event
 
 import pytest
 
-from tests.failure.conftest import eventually
+from tests.failure.conftest import eventually, on_databases
 from tests.failure.ground import CHANGED, Ground
 from tests.failure.nursery import Child
 
@@ -39,10 +39,14 @@ def test_presses_killed_at_random_while_a_writer_publishes(on_sqlite: Ground) ->
     on_sqlite.finish()
 
 
-@pytest.mark.parametrize("point", ["bake.rendered", "acknowledge.stored"])
-@pytest.mark.parametrize("number", [0, 1])
-def test_a_stopped_worker_is_ended_and_its_pages_are_taken_over(ground: Ground, number: int, point: str) -> None:
-    """It stops for ever with pages in hand; at the second point, in the middle of a transaction as well."""
+STUCK = [(0, "acknowledge.stored"), (1, "acknowledge.stored"), (1, "bake.rendered"), (0, "bake.rendered")]
+"""The number of the worker that is stopped, and the point at which."""
+
+
+@pytest.mark.parametrize(("ground", "case"), on_databases(STUCK), indirect=["ground"])
+def test_a_stopped_worker_is_ended_and_its_pages_are_taken_over(ground: Ground, case: tuple[int, str]) -> None:
+    """It stops for ever with pages in hand; where they are acknowledged, in the middle of a transaction as well."""
+    number, point = case
     ground.renew(CHANGED)
     ground.read(*ground.made.paths.values())
     how = {"bakers": 2, "lease": 1.0}
