@@ -183,6 +183,7 @@ def expected_of(name: str, route: str, method: str) -> bool:
         "khabar_person_add": ({"administrator"}, {"administrator"}),
         "khabar_audit": ({"administrator", "auditor"}, set()),
         "khabar_suggest": (MEMBERS, set()),
+        "khabar_tidy": (set(), MEMBERS),
         "khabar_publication": (READERS_OF_IT, IN_SCOPE),
         "khabar_take_down": (EDITORS, EDITORS),
         "khabar_correct": (EDITORS, EDITORS),

@@ -13,7 +13,7 @@ from khabar.stories.models import Edge
 from khabar.taxonomy.models import Contributor
 
 NAME = _("File name from the list of recordings, such as ab/0123456789abcdef.webm.")
-INLINE_FEATURES = ["bold", "italic", "link"]
+INLINE_FEATURES = ["bold", "italic", "link", "marks"]
 
 
 class QuoteBlock(blocks.StructBlock):

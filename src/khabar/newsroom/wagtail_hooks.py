@@ -4,7 +4,8 @@ from typing import Any
 
 from django.templatetags.static import static
 from django.urls import reverse, reverse_lazy
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.rich_text.editors.draftail import features as draftail
@@ -24,6 +25,7 @@ from khabar.newsroom.admin import (
     publication_panel,
     scheduled,
     suggest,
+    writing,
 )
 from khabar.newsroom.admin.articles import ArticleScreen
 from khabar.newsroom.admin.fronts import FrontScreen
@@ -56,11 +58,13 @@ def register_addresses() -> list[Any]:
         *publication.addresses(),
         *corrections.addresses(),
         *scheduled.addresses(),
+        *writing.addresses(),
     ]
 
 
 hooks.register("construct_main_menu", menu.replace)
 hooks.register("construct_snippet_action_menu", publication_panel.replace_items)
+hooks.register("register_rich_text_features", writing.register_marks, order=100)
 
 
 @hooks.register("register_admin_search_area")
@@ -109,8 +113,10 @@ def link_to_the_web(features: Any) -> None:
 
 @hooks.register("insert_global_admin_js")
 def scripts() -> str:
-    """Load the newsroom's controllers."""
-    return format_html('<script src="{}"></script>', static("newsroom/newsroom.js"))
+    """Load the newsroom's controllers and the tools for writing."""
+    files = ("newsroom/newsroom.js", "newsroom/marks.js", "newsroom/writing.js")
+    loaded = format_html_join("", '<script src="{}"></script>', ((static(name),) for name in files))
+    return format_html("{}{}", mark_safe(writing.tools()), loaded)
 
 
 @hooks.register("insert_global_admin_css")
