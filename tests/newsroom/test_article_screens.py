@@ -273,6 +273,15 @@ def test_suggestions_stay_in_the_persons_scope(signed_in: Any, public_article: A
     assert [result["key"] for result in found] == [public_article.pk]
 
 
+def test_people_are_suggested_by_their_names_in_any_script(signed_in: Any) -> None:
+    jolani = factories.person("jolani", names={"ar": "أحمد الجولاني"})
+    factories.person("omar", names={"ar": "عمر"})
+    where = reverse("khabar_suggest", args=["taxonomy.person"])
+    for language, typed in (("tr", "Colani"), ("ku", "Colanî"), ("fa", "جولانی"), ("ar", "الجولاني")):
+        answer = signed_in(REPORTER).get(where, {"q": typed}, headers={"Accept-Language": language})
+        assert [result["key"] for result in answer.json()["results"]] == [jolani.pk], typed
+
+
 def test_publishing_writes_no_search_index(article: Article) -> None:
     with CaptureQueriesContext(connection) as queries:
         actions.publish(article, by=None)
