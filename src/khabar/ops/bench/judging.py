@@ -38,7 +38,7 @@ MOST_LOST = 1.0
 SECONDS = 10.0
 """A search may take so long: here its quality is judged, on however busy a machine."""
 
-_UNSEEN = frozenset({"person", "picture", "poster", "file", "captions", "url", "size", "provider", "source", "related"})
+_UNSEEN = frozenset({"person", "picture", "poster", "file", "captions", "url", "size", "related"})
 """Blocks and fields of blocks that name something rather than say it to readers."""
 
 
@@ -132,8 +132,8 @@ def score(index: Index, edition: str) -> Score:
 
 
 def demo_documents(now: datetime) -> Iterator[Document]:
-    """Yield the articles of the demo in all editions as documents; `now` is the instant from which their times count
-    back. Raises DemoFault.
+    """Yield the articles of the demo in all editions as documents, much like those that are made of its database;
+    `now` is the instant from which their times count back. Raises DemoFault.
     """
     world = files.world()
     for thread in files.threads():
@@ -198,20 +198,28 @@ def _document(thread: Thread, item: Item, number: int, world: World, now: dateti
     def shared(name: str) -> Any:
         return getattr(item if name in item.model_fields_set else thread.common, name)
 
+    def names(concepts: list[Concept], codes: Iterable[str]) -> list[str]:
+        found = {concept.code: concept.names[item.edition] for concept in concepts}
+        return [found[code] for code in codes]
+
     at = now - timedelta(hours=thread.hours_ago) + timedelta(minutes=item.minutes_after)
+    sections, places = _lineage(world.sections, shared("section")), _lineage(world.places, shared("place"))
+    kinds = (("topics", world.topics), ("people", world.people), ("organisations", world.organisations))
+    topics = [name for field, concepts in kinds for name in names(concepts, shared(field))]
+    credited = names(world.contributors, [credit.contributor for credit in item.byline])
     return Document(
         key=f"/{item.edition}/{at:%Y/%m/%d}/{thread.code}-{number}/",
         edition=item.edition,
         language=editions.edition(item.edition).language,
         kind=shared("kind"),
         title=item.headline,
-        lead=item.lead,
-        body=" \n".join(_said([item.kicker, item.picture_caption, item.body])),
+        lead=f"{item.kicker}\n{item.lead}",
+        body="\n".join([item.place_line, *_said(item.body), item.picture_caption, *credited]),
         published=at,
         story=thread.code,
-        sections=_lineage(world.sections, shared("section")),
-        places=_lineage(world.places, shared("place")),
-        topics=tuple(topic.names[item.edition] for topic in world.topics if topic.code in shared("topics")),
+        sections=sections,
+        places=places,
+        topics=(*topics, *names(world.places, places[:1]), *names(world.sections, sections[:1])),
     )
 
 
