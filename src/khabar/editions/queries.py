@@ -7,6 +7,7 @@ publish, in order.
 """
 
 import os
+from collections.abc import Sequence
 from functools import cache, lru_cache
 from importlib import resources
 from pathlib import Path
@@ -27,6 +28,15 @@ class UnknownEdition(LookupError):
 
 class InvalidEdition(ValueError):
     """The files of an edition are missing or do not hold what an edition needs."""
+
+
+_told: tuple[tuple[str, ...], tuple[str, ...]] | None = None
+
+
+def tell(codes: Sequence[str], folders: Sequence[Path]) -> None:
+    """Say which editions there are, in a process that has no Django settings; no codes are the built-in ones."""
+    global _told
+    _told = (tuple(codes) or BUILT_IN, tuple(str(folder) for folder in folders))
 
 
 def built_in_folder() -> Path:
@@ -90,6 +100,8 @@ def _merged(files: list[Path]) -> dict[str, Any]:
 
 
 def _configured() -> dict[str, Edition]:
+    if _told is not None:
+        return _load_all(*_told)
     chosen: tuple[str, ...] = BUILT_IN
     folders: tuple[str, ...] = ()
     if os.environ.get("DJANGO_SETTINGS_MODULE") or _settings_configured():

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import cached_property, lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
 
@@ -13,7 +13,10 @@ from khabar.editions import queries as editions
 from khabar.editions.models import Edition
 from khabar.language.direction import direction_of
 from khabar.language.plurals import plural_category
-from khabar.taxonomy.models import Concept
+
+if TYPE_CHECKING:
+    # The reader service words pages too, without Django.
+    from khabar.taxonomy.models import Concept
 
 CalendarDay = date
 """A day; the writer's method `date` would hide the plain name."""
@@ -104,7 +107,7 @@ class Writer:
         lang, direction = (known.html_tag, known.direction) if known else (language, direction_of(text))
         return Run(text, lang, direction, path)
 
-    def name(self, concept: Concept, path: str = "") -> Run:
+    def name(self, concept: "Concept", path: str = "") -> Run:
         """Return the concept's name in this edition, else its first name in its own language, tagged so."""
         own = concept.name_in(self.code)
         if own:

@@ -115,7 +115,7 @@ def _normal(path: str) -> str | None:
 
 
 @lru_cache(maxsize=512)
-def _accepts(header: str, coding: str) -> bool:
+def accepts(header: str, coding: str) -> bool:
     """Whether an Accept-Encoding `header` admits `coding` (RFC 9110, section 12.5.3)."""
     for part in header.split(","):
         name, _, parameters = part.strip().partition(";")
@@ -185,7 +185,7 @@ class Site:
         found = self._find(base, accepted)
         if found is None:
             return None
-        if found.encoding == "br" or (found.encoding == "gzip" and not _accepts(accepted, "br")):
+        if found.encoding == "br" or (found.encoding == "gzip" and not accepts(accepted, "br")):
             self._remember(path, accepted, (f"{base}.{EXTENSIONS[found.encoding]}", found.encoding, base))
         wanted = headers if method == "GET" else {**headers, "range": ""}
         return self._finished(found, base, wanted, 200)
@@ -235,10 +235,10 @@ class Site:
         return requested_range(headers.get("range", ""), found.length)
 
     def _find(self, base: str, accepted: str) -> _File | None:
-        if _accepts(accepted, "br") and (found := self._load(base + ".br", "br")):
+        if accepts(accepted, "br") and (found := self._load(base + ".br", "br")):
             return found
         if found := self._load(base + ".gz", "gzip"):
-            if _accepts(accepted, "gzip"):
+            if accepts(accepted, "gzip"):
                 return found
             return _File(gzip.decompress(found.data), found.etag.replace("gzip", "plain"), "")
         return self._load(base, "")

@@ -25,7 +25,7 @@ async function show(asked) {
     const part = made.querySelector("[data-results]") || made.body;
     results.replaceChildren(...part.childNodes);
     results.dispatchEvent(new Event("filled", { bubbles: true }));
-    told.textContent = results.querySelector(".count, .nothing, .rests h2")?.textContent || "";
+    told.textContent = results.querySelector(".found-count, .rests h2")?.textContent || "";
     shown = asked;
     history.replaceState(null, "", form.getAttribute("action") + asked);
   } catch {

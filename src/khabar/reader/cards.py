@@ -1,0 +1,113 @@
+"""What a result shows of an article, taken from the article's page in the site tree."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from lxml import html
+from lxml.html import HtmlElement
+
+BLOCKS = ("p", "li", "h2", "h3", "blockquote", "td", "th", "figcaption")
+SPONSORED, RETRACTED = "AdvertiserContentArticle", "Retracted"
+WIDEST = 800
+"""Pixels of the widest copy of a picture that a result may show."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture: (content type, srcset) of its sources, and what the plain image needs."""
+
+    sources: tuple[tuple[str, str], ...]
+    src: str
+    width: str
+    height: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """An article as its page tells it; `versions` maps the codes of editions to paths of the same article there."""
+
+    headline: str
+    lead: str
+    body: str
+    section: str
+    lang: str
+    direction: str
+    sponsored: bool
+    picture: Picture | None
+    versions: dict[str, str]
+
+    @property
+    def text(self) -> str:
+        """All that can be shown of the text."""
+        return "\n".join(part for part in (self.lead, self.body) if part)
+
+
+def card(path: str, text: str) -> Card:
+    """Return the card of the article page `text` at `path`. Raises ValueError when it is no article's."""
+    page = html.document_fromstring(text)
+    told = next((found for found in _told(page) if "headline" in found and "datePublished" in found), None)
+    if told is None:
+        raise ValueError(f"{path} is no article.")
+    sections = told.get("articleSection") or [""]
+    retracted = told.get("creativeWorkStatus") == RETRACTED
+    return Card(
+        headline=str(told["headline"]),
+        lead=str(told.get("description", "")),
+        body="" if retracted else "\n".join(_lines(page)),
+        section=str(sections[0]),
+        lang=str(page.get("lang") or ""),
+        direction="rtl" if page.get("dir") == "rtl" else "ltr",
+        sponsored=told.get("@type") == SPONSORED,
+        picture=None if retracted else _picture(page),
+        versions=dict(_versions(page, path)),
+    )
+
+
+def _told(page: HtmlElement) -> Iterator[dict[str, Any]]:
+    for script in page.iter("script"):
+        if script.get("type") == "application/ld+json":
+            yield from json.loads(script.text or "{}").get("@graph", ())
+
+
+def _lines(page: HtmlElement) -> Iterator[str]:
+    """Yield the text of the blocks of the body, and of live entries, that hold no further ones."""
+    for part in page.xpath(f"//article[@data-article]//*[{_classed('body')} or {_classed('entry')}]"):
+        for element in part.iter(*BLOCKS):
+            if next(element.iterdescendants(*BLOCKS), None) is None and element.get("class") != "when":
+                line = " ".join(element.text_content().split())
+                if line:
+                    yield line
+
+
+def _classed(name: str) -> str:
+    return f"contains(concat(' ', normalize-space(@class), ' '), ' {name} ')"
+
+
+def _picture(page: HtmlElement) -> Picture | None:
+    found = next(iter(page.xpath("//article[@data-article]//picture[img]")), None)
+    if found is None:
+        return None
+    image = found.find("img")
+    src, width, height = (image.get(name, "") for name in ("src", "width", "height"))
+    if not (src.startswith("/media/") and width.isdecimal() and height.isdecimal()):
+        return None
+    sources = ((source.get("type", ""), _narrow(source.get("srcset", ""))) for source in found.iter("source"))
+    return Picture(tuple(one for one in sources if all(one)), src, width, height)
+
+
+def _narrow(srcset: str) -> str:
+    """Return the candidates of a srcset that are not wider than a result needs, or the first."""
+    candidates = [one.strip() for one in srcset.split(",") if one.strip()]
+    kept = [one for one in candidates if (width := one.rpartition(" ")[2][:-1]).isdecimal() and int(width) <= WIDEST]
+    return ", ".join(kept or candidates[:1])
+
+
+def _versions(page: HtmlElement, own: str) -> Iterator[tuple[str, str]]:
+    for link in page.iter("link"):
+        if link.get("rel") == "alternate" and link.get("hreflang", "x-default") != "x-default":
+            path = urlsplit(link.get("href", "")).path
+            if path and path != own:
+                yield path.split("/")[1], path

@@ -1,0 +1,154 @@
+"""From what the index found to what the templates show."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from khabar.editions import queries as editions
+from khabar.editions.models import Edition
+from khabar.reader import marking
+from khabar.reader.asking import LAST_PAGE, NEWEST, PAGE_SIZE, Asked
+from khabar.reader.cards import Card
+from khabar.search.interface import Hit, Results
+from khabar.site.wording import Run, writer
+
+SNIPPET = 230
+"""Characters of an article's text that a result shows."""
+
+Runs = Sequence[tuple[str, bool]]
+"""A text in pieces, each with whether it is one of the words searched for."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One result. `lang` and `direction` are empty when they are the page's own."""
+
+    path: str
+    kind: str
+    published: datetime
+    headline: Runs
+    snippet: Runs
+    section: str
+    sponsored: bool
+    picture: Any
+    lang: str
+    direction: str
+    hreflang: str
+    autonym: str
+    versions: Sequence[Run]
+
+
+@dataclass(frozen=True)
+class Other:
+    """How much another edition has."""
+
+    path: str
+    lang: str
+    direction: str
+    autonym: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Link:
+    """Words that lead to another search."""
+
+    text: str
+    path: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """All that the templates show of a search that was made."""
+
+    total: int
+    more: bool
+    hits: Sequence[Shown]
+    number: int
+    previous: str
+    next: str
+    suggestion: Link | None
+    widened: bool
+    cut: bool
+    bad_date: bool
+    orders: Sequence[tuple[str, str, bool]]
+    elsewhere: Sequence[Other]
+    wider: str
+    feed: str
+
+
+def found(
+    asked: Asked,
+    edition: Edition,
+    results: Results,
+    card: Callable[[str], Card | None],
+    elsewhere: Sequence[tuple[Edition, int]],
+    bad_date: bool,
+) -> Found:
+    """Return what is shown of `results`; a hit whose page is no longer there is left out."""
+    code = edition.code
+    last = asked.page * PAGE_SIZE >= results.total or asked.page >= LAST_PAGE
+    suggestion = results.suggestion
+    return Found(
+        total=results.total,
+        more=results.more,
+        hits=tuple(_shown(asked, edition, results.hits, card)),
+        number=asked.page,
+        previous=asked.address(code, page=asked.page - 1) if asked.page > 1 else "",
+        next="" if last else asked.address(code, page=asked.page + 1),
+        suggestion=Link(suggestion, asked.address(code, q=suggestion)) if suggestion else None,
+        widened=results.widened,
+        cut=results.cut,
+        bad_date=bad_date,
+        orders=_orders(asked, code) if asked.q and results.total > 1 else (),
+        elsewhere=tuple(_other(asked, one, count) for one, count in elsewhere if count),
+        wider=asked.wider().address(code) if asked.q and asked.narrowed else "",
+        feed=asked.address(code, "feed.xml", order=""),
+    )
+
+
+def _orders(asked: Asked, code: str) -> tuple[tuple[str, str, bool], ...]:
+    newest = asked.order == NEWEST
+    return (
+        ("by_relevance", asked.address(code, order=""), not newest),
+        ("newest", asked.address(code, order=NEWEST), newest),
+    )
+
+
+def _other(asked: Asked, edition: Edition, count: int) -> Other:
+    path = asked.wider().address(edition.code, everywhere=False)
+    return Other(path, edition.html_tag, edition.direction, edition.autonym, count)
+
+
+def _shown(asked: Asked, edition: Edition, hits: Sequence[Hit], card: Callable[[str], Card | None]) -> Iterator[Shown]:
+    known = {one.code: one for one in editions.editions()}
+    for hit in hits:
+        page, own = card(hit.key), known.get(hit.edition)
+        if page is None or own is None:
+            continue
+        foreign = own.code != edition.code
+        yield Shown(
+            path=hit.key,
+            kind=hit.kind,
+            published=hit.published,
+            headline=marking.marked(page.headline, asked.q, own.language),
+            snippet=marking.snippet(page.text, asked.q, own.language, SNIPPET),
+            section=page.section,
+            sponsored=page.sponsored,
+            picture=page.picture,
+            lang=own.html_tag if foreign else "",
+            direction=own.direction,
+            hreflang=own.hreflang if foreign else "",
+            autonym=own.autonym,
+            versions=_versions(asked, edition, own, page, known),
+        )
+
+
+def _versions(asked: Asked, edition: Edition, own: Edition, page: Card, known: dict[str, Edition]) -> Sequence[Run]:
+    """Return links to the same article in other editions, when all of them are searched: first in the page's own."""
+    if not asked.everywhere:
+        return ()
+    wanted = [edition.code] if own.code != edition.code else [code for code in known if code != own.code]
+    words = writer(edition)
+    return [words.run(known[code].autonym, code, page.versions[code]) for code in wanted if code in page.versions]
