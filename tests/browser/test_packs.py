@@ -21,6 +21,7 @@ from tests.packs.nojs import reading
 from tests.packs.opening import Opened, contexts, opened
 from tests.packs.privacy import privacy
 from tests.packs.seo import seo
+from tests.packs.speed import speed
 from tests.packs.weight import weight
 
 pytestmark = [pytest.mark.browser, pytest.mark.enable_socket]
@@ -71,7 +72,7 @@ def nojs(page: Opened) -> list[str]:
     return found
 
 
-PACKS = (weight, layout, seo, i18n, privacy, nojs, a11y, mirror)
+PACKS = (weight, speed, layout, seo, i18n, privacy, nojs, a11y, mirror)
 
 
 class Mutant(NamedTuple):
@@ -123,6 +124,7 @@ MUTANTS = (
     Mutant(i18n, PATH, 'alt="صورة"', 'alt="article.reading"', "untranslated article.reading"),
     Mutant(weight, "/site.js", "document", f"/* {NOISE[:9000]} */ document", "script"),
     Mutant(weight, "/site.css", "body", f"/* {NOISE} */ body", "HTML and CSS"),
+    Mutant(speed, "/site.css", "body", f"/* {NOISE} {NOISE[::-1]} */ body", "on the line"),
     Mutant(
         weight, PATH,
         "<h2>", "".join(f'<script src="/site.js?{n}"></script>' for n in range(5)) + "<h2>", "requests",
