@@ -5,8 +5,8 @@ from threading import Event
 
 from khabar.ops.terminal import Progress, say
 from khabar.press.delivery import attempts, courier, targets
-from khabar.press.delivery.configuration import Table
 from khabar.press.delivery.interface import DeliveryFailed, Target
+from khabar.press.delivery.targets import BuiltIn, Entry
 
 TRIES = 3
 PAUSE = 2.0
@@ -26,10 +26,12 @@ def deliver(names: Sequence[str] = (), *, once: bool = False, afresh: bool = Fal
     return all([_bring(tables[name], 1 if once else TRIES, afresh) for name in names or tables])
 
 
-def _bring(table: Table, tries: int, afresh: bool) -> bool:
+def _bring(table: Entry, tries: int, afresh: bool) -> bool:
     try:
         if afresh:
             courier.start_afresh(table.name)
+        if isinstance(table, BuiltIn):
+            table.prepare(lambda: False)
         target = targets.build(table)
         for number in range(tries):
             if number:
@@ -38,7 +40,7 @@ def _bring(table: Table, tries: int, afresh: bool) -> bool:
                 return True
     except courier.Busy as busy:
         say(f"{table.name}: {busy} `khabar doctor` says how far it is.")
-    except DeliveryFailed as error:
+    except (DeliveryFailed, OSError) as error:
         attempts.note_failure(table.name, error)
         say(f"{table.name}: {error}")
     return False

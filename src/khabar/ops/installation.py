@@ -34,8 +34,8 @@ class Installation:
 
     `database` is empty for SQLite in the folder, or a ``postgresql://user:password@host:port/name`` address. The
     addresses follow host and port where the file does not give them; `contact` is what the about page names, `sign_in`
-    the address where readers sign in (empty: pages offer none), `agency_follow` the agency's accounts elsewhere: name
-    of the service -> address. `security`, `trust` and `refused_robots` are for the files of `public_files`.
+    the address where readers sign in (empty: pages offer none), `search` whether they can
+    search, `agency_follow` the agency's accounts elsewhere: name of the service -> address. `security`, `trust` and `refused_robots` are for the files of `public_files`.
     """
 
     folder: Path
@@ -55,6 +55,7 @@ class Installation:
     low_space: int = 2048
     critical_space: int = 512
     offline: bool = True
+    search: bool = True
     editions: tuple[str, ...] = ()
     agency_names: dict[str, str] = field(default_factory=dict)
     agency_short_names: dict[str, str] = field(default_factory=dict)
@@ -89,6 +90,11 @@ class Installation:
     def readings(self) -> Path:
         """Folder where site servers leave how often articles are read, and the press finds it."""
         return self.data / "readings"
+
+    @property
+    def search_folder(self) -> Path:
+        """Folder of the search indexes."""
+        return self.data / "search"
 
     @property
     def theme(self) -> Path:
@@ -133,10 +139,11 @@ def load(folder: Path) -> Installation:
     for name in ("names", "short_names", "about", "follow"):
         values[f"agency_{name}"] = agency.get(name, {})
     delivery = values.pop("delivery", [])
+    search = _search(path, values.pop("search", {}))
     told = _public_files(path, values)
     _check(path, values)
     _check_addresses(path, values)
-    values.update(told, delivery=_delivery(path, delivery))
+    values.update(told, delivery=_delivery(path, delivery), search=search)
     values["editions"] = tuple(values.get("editions", ()))
     return Installation(folder=folder.resolve(), **values)
 
@@ -252,6 +259,14 @@ def _delivery(path: Path, tables: Any) -> tuple[dict[str, Any], ...]:
     except interface.Misconfigured as error:
         raise InstallationError(f"{path}: {error}") from error
     return tuple(tables)
+
+
+def _search(path: Path, table: Any) -> bool:
+    """Return what ``[search]`` says: whether readers can search. Raises InstallationError when it is wrong."""
+    enabled = table.get("enabled", True) if isinstance(table, dict) else None
+    if not isinstance(enabled, bool) or set(table) - {"enabled"}:
+        raise InstallationError(f"{path}: [search] holds enabled = true or false, and nothing else.")
+    return enabled
 
 
 def _fits(kind: Any, value: Any) -> bool:

@@ -92,12 +92,12 @@ def work_as_press(installation: Installation) -> None:
 
 
 def deliver(installation: Installation) -> None:
-    """Deliver to the targets of khabar.toml until SIGTERM or SIGINT; what is under way is finished first.
+    """Deliver to the search index and the targets of khabar.toml until SIGTERM or SIGINT.
 
-    Raises NotReady when there is no target.
+    What is under way is finished first. Raises NotReady when there is no target.
     """
-    if not installation.delivery:
-        raise NotReady("There is no [[delivery]] in khabar.toml: see docs/how-to/deliver.md.")
+    if not installation.delivery and not installation.search:
+        raise NotReady("There is no [[delivery]] in khabar.toml, and search is off: see docs/how-to/deliver.md.")
     framework.configure_logs()
     framework.start(installation)
     from khabar.press.delivery import service

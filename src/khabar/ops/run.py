@@ -72,7 +72,7 @@ def children_of(installation: Installation) -> list[Child]:
         **framework.environment(installation),
         processes.SUPERVISOR_VARIABLE: str(os.getpid()),
     }
-    delivery = [processes.DELIVERY] if installation.delivery else []
+    delivery = [processes.DELIVERY] if installation.delivery or installation.search else []
     names = [processes.SITE, *[processes.PRESS] * max(installation.bakers, 1), *delivery, processes.NEWSROOM]
     return [Child(name, processes.command(name, installation.folder), environment) for name in names]
 

@@ -39,6 +39,10 @@ _STEPS_BETWEEN_LOOKS = 2000
 _WAIT = 30.0
 """Seconds for which a writer waits for another."""
 
+_READ_CACHE = 16_000
+_WRITE_CACHE = 64_000
+"""KiB of the file that a connection keeps in memory."""
+
 _SCHEMA = """
 CREATE TABLE note (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE shelf (
@@ -97,7 +101,7 @@ class FtsIndex:
         self._last: dict[int, int] = {}
         if write:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._writer, self._written = self._open_writer()
+            self._writer, self._written = self._open_writer(make=True)
         else:
             self._open()
 
@@ -131,7 +135,7 @@ class FtsIndex:
             if self._depth == 0:
                 if _identity(self.path) != self._written:
                     self._writer.close()
-                    self._writer, self._written = self._open_writer()
+                    self._writer, self._written = self._open_writer(make=False)
                 self._writer.execute("BEGIN IMMEDIATE")
                 self._forget()
             self._depth += 1
@@ -175,6 +179,15 @@ class FtsIndex:
     def dead(self) -> int:
         """How many documents left their marks behind when they were removed or put again."""
         return int(self._reader().execute("SELECT coalesce(max(sequence), 0) FROM gone").fetchone()[0])
+
+    def examine(self) -> None:
+        """Read the whole file. Raises Unusable when it is damaged."""
+        try:
+            said = self._reader().execute("PRAGMA quick_check(1)").fetchone()[0]
+        except sqlite3.DatabaseError as error:
+            said = str(error)
+        if said != "ok":
+            raise Unusable(f"{self.path.name} is damaged: {said}")
 
     def has(self, keys: Sequence[str]) -> set[str]:
         """Return those of the keys under which a document can be found."""
@@ -311,10 +324,10 @@ class FtsIndex:
         self._local.opened = _Open(connection, columns)
         return self._local.opened
 
-    def _open_writer(self) -> tuple[sqlite3.Connection, tuple[int, int] | None]:
-        connection = _connect(self.path, "rwc")
+    def _open_writer(self, *, make: bool) -> tuple[sqlite3.Connection, tuple[int, int] | None]:
+        connection = _connect(self.path, "rwc" if make else "rw")
         try:
-            if not connection.execute("SELECT 1 FROM sqlite_master").fetchone():
+            if make and not connection.execute("SELECT 1 FROM sqlite_master").fetchone():
                 _make(connection)
             _examine(connection, self.path)
         except sqlite3.DatabaseError as error:
@@ -368,7 +381,7 @@ def _connect(path: Path, mode: str) -> sqlite3.Connection:
             f"{path.resolve().as_uri()}?mode={mode}", uri=True, isolation_level=None, timeout=_WAIT,
             check_same_thread=False,
         )  # fmt: skip
-        connection.execute("PRAGMA cache_size = -16000")
+        connection.execute(f"PRAGMA cache_size = -{_READ_CACHE if mode == 'ro' else _WRITE_CACHE}")
     except sqlite3.Error as error:
         raise Unusable(f"{path.name} cannot be opened: {error}") from error
     return connection

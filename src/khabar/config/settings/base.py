@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "khabar.newsroom",
     "khabar.site",
     "khabar.press",
+    "khabar.search",
     "khabar.wire",
     "khabar.ops",
     "wagtail.users",
@@ -119,6 +120,8 @@ KHABAR_FOLLOW: dict[str, str] = {}
 KHABAR_SIGN_IN = ""
 KHABAR_OFFLINE = True
 KHABAR_SEARCH = True
+KHABAR_SEARCH_FOLDER = ""
+"""Folder of the search indexes; empty: the press keeps none."""
 KHABAR_READINGS = ""
 KHABAR_SECURITY: dict[str, str] = {}
 KHABAR_TRUST: dict[str, tuple[str, ...]] = {}

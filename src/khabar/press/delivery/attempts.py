@@ -7,8 +7,8 @@ import structlog
 
 from khabar.kernel import clock
 from khabar.press.delivery import courier, targets
-from khabar.press.delivery.configuration import Table
 from khabar.press.delivery.interface import DeliveryFailed, Misconfigured, Target
+from khabar.press.delivery.targets import BuiltIn, Entry
 from khabar.press.models import Delivery
 from khabar.press.transactions import serialised
 
@@ -19,7 +19,7 @@ LONGEST_PAUSE = timedelta(minutes=5)
 """How long a target is left alone after its first failure, twice as long after each further one, and at most."""
 
 
-def attempt(table: Table, target: Target | None, stop: Callable[[], bool]) -> Target | None:
+def attempt(table: Entry, target: Target | None, stop: Callable[[], bool]) -> Target | None:
     """Bring a target up to date unless it is to be left alone for now, and return it (None: it cannot be made yet).
 
     A failure is noted in its row. Raises what the database raises.
@@ -28,6 +28,8 @@ def attempt(table: Table, target: Target | None, stop: Callable[[], bool]) -> Ta
     if row.retry_at is not None and row.retry_at > clock.now():
         return target
     try:
+        if isinstance(table, BuiltIn):
+            table.prepare(stop)
         target = target or targets.build(table)
         courier.deliver(target, stop=stop)
     except courier.Busy as busy:

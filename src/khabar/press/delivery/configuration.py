@@ -11,6 +11,9 @@ from khabar.press.delivery.interface import Misconfigured
 
 NAME = r"^[a-z0-9][a-z0-9-]{0,59}$"
 VARIABLE_NAME = r"^([A-Za-z_][A-Za-z0-9_]*)?$"
+TAKEN = ("search",)
+"""Names of targets that are built in."""
+
 PLACEHOLDER = re.compile(r"\{(\w*)\}")
 
 
@@ -100,7 +103,7 @@ def read(tables: Sequence[Any]) -> list[Table]:
         except ValidationError as error:
             called = table.get("name", number) if isinstance(table, dict) else number
             faults.append(f"[[delivery]] {called}: {_fault(error)}")
-    names = Counter(table.name for table in found)
+    names = Counter([*TAKEN, *(table.name for table in found)])
     faults += [f"[[delivery]] {name}: two targets have this name" for name, times in names.items() if times > 1]
     if faults:
         raise Misconfigured("; ".join(faults) + ". See docs/reference/files.md.")

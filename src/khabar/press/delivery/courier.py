@@ -70,7 +70,7 @@ def deliver(
     `stop` is asked between batches. Raises DeliveryFailed when the target refuses or the tree is damaged, Busy,
     Stopped, and OSError when the press's folder cannot be written; then the cursor stays and the next round goes on.
     """
-    with _alone(target.name):
+    with alone(target.name):
         row = delivery_row(target.name)
         cursor = row.cursor
         if cursor >= plan.last_change():
@@ -89,9 +89,16 @@ def deliver(
     return under_way.files
 
 
+def stands_at(name: str, change: int) -> None:
+    """Note that the target holds everything up to `change`, brought by other means; call it within `alone`."""
+    _ledger_file(name).unlink(missing_ok=True)
+    delivery_row(name)
+    _arrive(name, change, 0)
+
+
 def start_afresh(name: str) -> None:
     """Let the next round bring everything, as to an empty target. Raises Busy."""
-    with _alone(name), serialised():
+    with alone(name), serialised():
         _ledger_file(name).unlink(missing_ok=True)
         Delivery.objects.filter(target=name).update(cursor=0, attempts=0, retry_at=None, error="")
 
@@ -288,8 +295,8 @@ def _ledger_file(name: str) -> Path:
 
 
 @contextmanager
-def _alone(name: str) -> Iterator[None]:
-    """Hold the target's lock file within the block. Raises Busy, and OSError without a writable folder."""
+def alone(name: str) -> Iterator[None]:
+    """Keep other rounds from the target within the block. Raises Busy, and OSError without a writable folder."""
     handle = os.open(workers.folder() / f"delivery-{name}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         try:

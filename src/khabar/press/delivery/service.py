@@ -9,8 +9,8 @@ from django.db import close_old_connections, connection
 from khabar.kernel import wake
 from khabar.press import workers
 from khabar.press.delivery import attempts, targets
-from khabar.press.delivery.configuration import Table
 from khabar.press.delivery.interface import Target
+from khabar.press.delivery.targets import Entry
 
 log = structlog.get_logger("khabar.delivery")
 
@@ -25,7 +25,7 @@ LAST_WORDS = 10.0
 
 
 def run(stop: Event) -> None:
-    """Deliver to every configured target until `stop` is set. Raises Misconfigured."""
+    """Deliver to every target until `stop` is set. Raises Misconfigured."""
     tables = targets.configured()
     attempts.try_again_now()
     hints = [Event() for _ in tables]
@@ -50,7 +50,7 @@ def run(stop: Event) -> None:
     log.info("delivery stopped")
 
 
-def follow(table: Table, hint: Event, stop: Event) -> None:
+def follow(table: Entry, hint: Event, stop: Event) -> None:
     """Keep one target up to date until `stop` is set; look whenever `hint` is."""
     target: Target | None = None
     while not stop.is_set():

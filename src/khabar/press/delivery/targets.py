@@ -1,6 +1,9 @@
-"""From the configuration to the targets themselves."""
+"""From the configuration to the targets themselves, and those that other packages bring along."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 from django.conf import settings
 
@@ -10,10 +13,36 @@ from khabar.press.delivery.directory import Directory
 from khabar.press.delivery.interface import Misconfigured, Target
 from khabar.press.delivery.purge import Purge, Purged, variable
 
+Stop: TypeAlias = Callable[[], bool]
 
-def configured() -> list[Table]:
-    """Return the tables of all targets. Raises Misconfigured."""
-    return configuration.read(settings.KHABAR_DELIVERY)
+
+@dataclass(frozen=True)
+class BuiltIn:
+    """A target that needs no table in khabar.toml, named in `configuration.TAKEN`.
+
+    `prepare` is called before each round, outside of it, and may take its time: it is told by its argument when to
+    break off, and raises DeliveryFailed or OSError when the target cannot be delivered to.
+    """
+
+    name: str
+    make: Callable[[], Target]
+    enabled: Callable[[], bool]
+    prepare: Callable[[Stop], None]
+
+
+Entry: TypeAlias = Table | BuiltIn
+
+_built_in: dict[str, BuiltIn] = {}
+
+
+def register(entry: BuiltIn) -> None:
+    """Let a target follow every installation in which it is enabled."""
+    _built_in[entry.name] = entry
+
+
+def configured() -> list[Entry]:
+    """Return all targets: those built in, then the tables. Raises Misconfigured."""
+    return [*(one for one in _built_in.values() if one.enabled()), *configuration.read(settings.KHABAR_DELIVERY)]
 
 
 def names() -> list[str]:
@@ -21,8 +50,10 @@ def names() -> list[str]:
     return [table.name for table in configured()]
 
 
-def build(table: Table) -> Target:
+def build(table: Entry) -> Target:
     """Return the target that a table describes. Raises Misconfigured when this machine lacks what it needs."""
+    if isinstance(table, BuiltIn):
+        return table.make()
     if isinstance(table, CacheTable):
         return _cache(table.name, table)
     made: Target
