@@ -236,17 +236,23 @@ def serve(articles: int, seed: int, json_file: Path | None, folder: Path | None,
 @click.option(
     "--json", "json_file", type=click.Path(dir_okay=False, path_type=Path), help="Write the figures there as JSON."
 )
-def judge(articles: int, seed: int, misses: bool, json_file: Path | None) -> None:
+@click.option(
+    "--dir",
+    "folder",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Take the articles of the demo in this folder. Default: those that come with Khabar.",
+)
+def judge(articles: int, seed: int, misses: bool, json_file: Path | None, folder: Path | None) -> None:
     """Share of judged queries that find the right article of the demo first, in every edition and spelling.
 
-    Nothing is timed, and no installation is needed.
+    Nothing is timed, and nothing in the folder is changed.
 
     Example: khabar bench judge --misses
     """
     from khabar.ops.bench import judging
 
-    with Progress("Judged queries") as progress:
-        scores = judging.judge_all(articles, seed, progress.update)
+    with _refusals(), Progress("Judged queries") as progress:
+        scores = judging.judge_all(judging.documents(folder, articles, seed), progress.update)
         progress.note = f"{sum(one.queries + one.spellings for one in scores):,} spellings"
     if misses:
         say("".join(f"\n{judging.listed_misses(one)}" for one in scores if one.misses))

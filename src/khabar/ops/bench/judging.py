@@ -8,7 +8,7 @@ found by that wording.
 
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from importlib import resources
@@ -20,10 +20,12 @@ import yaml
 
 from khabar.editions import queries as editions
 from khabar.kernel import clock
+from khabar.ops import framework, installation
 from khabar.ops.bench.archive import EDITIONS, Archive
 from khabar.ops.bench.report import Figure, conditions, figure
 from khabar.ops.bench.variants import variants
 from khabar.ops.demo import files
+from khabar.ops.demo.identity import public_id
 from khabar.ops.demo.schema import Concept, Item, Thread, World
 from khabar.search.fts import FtsIndex
 from khabar.search.interface import Document, Index, Query
@@ -38,8 +40,11 @@ MOST_LOST = 1.0
 SECONDS = 10.0
 """A search may take so long: here its quality is judged, on however busy a machine."""
 
-_UNSEEN = frozenset({"person", "picture", "poster", "file", "captions", "url", "size", "related"})
-"""Blocks and fields of blocks that name something rather than say it to readers."""
+AT_ONCE = 500
+"""Articles that are read from a database at once."""
+
+_CODES = frozenset({"person", "picture", "poster", "file", "captions", "url", "size"})
+"""Fields of a block whose text names something rather than says it to readers. Blocks can have the same names."""
 
 
 @dataclass(frozen=True)
@@ -88,15 +93,15 @@ def judged(edition: str) -> tuple[Judged, ...]:
     return tuple(_judged(entry) for entry in yaml.safe_load(text))
 
 
-def judge_all(articles: int, seed: int, tell: Callable[[str], None]) -> list[Score]:
-    """Return how the queries of every edition fare in a new index of the demo and the first `articles` articles of the
-    archive of `seed`; `tell` is told the edition that is being judged. Raises DemoFault.
+def judge_all(documents: Iterable[Document], tell: Callable[[str], None]) -> list[Score]:
+    """Return how the queries of every edition fare in a new index of `documents`, which name their stories by the
+    demo's codes; `tell` is told the edition that is being judged.
     """
     with tempfile.TemporaryDirectory(prefix="khabar-judge-") as folder:
         index = FtsIndex(Path(folder) / "index.sqlite3", write=True)
         try:
             tell("filling the index")
-            index.put(chain(demo_documents(clock.now()), generated_documents(Archive(seed), articles)))
+            index.put(documents)
             return [_told(index, edition, tell) for edition in EDITIONS]
         finally:
             index.close()
@@ -131,6 +136,18 @@ def score(index: Index, edition: str) -> Score:
     return Score(edition, queries, spellings, clean / queries, degraded / queries, tuple(misses))
 
 
+def documents(folder: Path | None, articles: int, seed: int) -> Iterator[Document]:
+    """Return the demo's articles, as they come with Khabar or as the installation in `folder` holds them, and the first
+    `articles` articles of the archive of `seed`. Raises DemoFault, InstallationError.
+    """
+    if folder is None:
+        own = demo_documents(clock.now())
+    else:
+        framework.start(installation.load(folder.resolve()))
+        own = installed_documents()
+    return chain(own, generated_documents(Archive(seed), articles))
+
+
 def demo_documents(now: datetime) -> Iterator[Document]:
     """Yield the articles of the demo in all editions as documents, much like those that are made of its database;
     `now` is the instant from which their times count back. Raises DemoFault.
@@ -139,6 +156,21 @@ def demo_documents(now: datetime) -> Iterator[Document]:
     for thread in files.threads():
         for number, item in enumerate(thread.articles):
             yield _document(thread, item, number, world, now)
+
+
+def installed_documents() -> Iterator[Document]:
+    """Yield the published articles of the installation for which Django was started; its stories of the demo have the
+    demo's codes.
+    """
+    from khabar.search import documents as stored
+
+    codes = {public_id("story", thread.code): thread.code for thread in files.threads()}
+    position = None
+    while True:
+        found, position = stored.after(position, AT_ONCE)
+        yield from (replace(one, story=codes.get(one.story, one.story)) for one in found)
+        if position is None:
+            return
 
 
 def generated_documents(archive: Archive, articles: int) -> Iterator[Document]:
@@ -242,5 +274,5 @@ def _said(value: Any) -> Iterator[str]:
             yield from _said(one)
     elif isinstance(value, dict):
         for name, one in value.items():
-            if name not in _UNSEEN:
+            if name != "related" and not (name in _CODES and isinstance(one, str)):
                 yield from _said(one)
