@@ -227,3 +227,53 @@ def test_setting_cancelling_and_retrying_wake_the_press(
         timers.retry(timer)
         timers.cancel("test.do", ARTICLE, 1)
     assert len(woken) == 3
+
+
+@pytest.fixture
+def batches(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
+    """What a batch handler of ``test.do`` was given; it leaves what has an even key, and fails as the single one."""
+    given: list[list[str]] = []
+    monkeypatch.setattr(timers, "_batch_handlers", {})
+
+    @timers.batch_handler("test.do")
+    def do_all(found: list[Timer]) -> list[Timer]:
+        given.append([timer.object_id for timer in found])
+        odd = [timer.object_id for timer in found if int(timer.object_id) % 2]
+        Outbox.objects.bulk_create(Outbox(label=ARTICLE, object_id=key) for key in odd)
+        for key in odd:
+            if key in ledger.errors:
+                raise ledger.errors[key]
+        return [timer for timer in found if timer.object_id not in odd]
+
+    return given
+
+
+def test_a_batch_is_fired_at_once_and_what_it_leaves_one_by_one(ledger: Ledger, batches: list[list[str]]) -> None:
+    for key in (1, 2, 3):
+        timers.set_timer("test.do", ARTICLE, key, at(minutes=-1))
+    assert timers.fire_due(50) == 3
+    assert (batches, ledger.fired, done()) == ([["1", "2", "3"]], ["2"], {"1", "2", "3"})
+    assert timers.next_due() is None
+
+
+def test_one_that_fails_in_a_batch_fails_alone(ledger: Ledger, batches: list[list[str]]) -> None:
+    for key in (1, 3, 5):
+        timers.set_timer("test.do", ARTICLE, key, at(minutes=-1))
+    ledger.errors["3"] = ValueError("poison")
+    assert timers.fire_due(50) == 3
+    assert (ledger.fired, done()) == (["1", "5"], {"1", "5"})
+    assert [(timer.object_id, timer.error) for timer in timers.failed()] == [("3", "poison")]
+
+
+def test_one_alone_is_no_batch(ledger: Ledger, batches: list[list[str]]) -> None:
+    timers.set_timer("test.do", ARTICLE, 1, at(minutes=-1))
+    timers.fire_due(50)
+    assert (batches, ledger.fired) == ([], ["1"])
+
+
+def test_an_action_has_one_batch_handler(batches: list[list[str]]) -> None:
+    def another(found: list[Timer]) -> list[Timer]:
+        return found
+
+    with pytest.raises(ValueError, match="two batch handlers"):
+        timers.batch_handler("test.do")(another)

@@ -1,17 +1,20 @@
 """The frame of every write: permission, one transaction, an audit line, and a hint to the press."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import models, transaction
 
-from khabar.kernel import clock, policies, wake
+from khabar.kernel import bulk, clock, policies, wake
 from khabar.kernel.models import AuditLine, User
 
 SYSTEM = "system"
 """Who the audit log names when no person acted: an import, a command, the demo."""
+
+LINE = ("at", "by", "by_name", "action", "label", "object_id", "details")
+"""The fields of an audit line."""
 
 
 @dataclass
@@ -33,18 +36,27 @@ def unit(action: str, *, by: User | None, on: models.Model | None = None) -> Ite
     `by` is the acting person, None for the system; `on` the object acted on, None when the action creates it (the
     caller then sets ``unit.target``). Raises NotAllowed; anything raised inside undoes the whole.
     """
-    policies.require(by, action, on)
-    with transaction.atomic():
-        running = Unit(target=on, by=by)
+    with units(action, by=by, on=[on]) as (running,):
         yield running
-        target = running.target
-        AuditLine.objects.create(
-            at=clock.now(),
-            by=running.by,
-            by_name=str(running.by) if running.by else SYSTEM,
-            action=action,
-            label=target._meta.label_lower if target is not None else "",
-            object_id=str(target.pk) if target is not None else "",
-            details=running.details,
-        )
+
+
+@contextmanager
+def units(action: str, *, by: User | None, on: Iterable[models.Model | None]) -> Iterator[list[Unit]]:
+    """Run the same state change of many objects at once, one unit and one audit line for each, in the order of `on`.
+
+    Raises NotAllowed if one is not allowed; anything raised inside undoes the whole.
+    """
+    running = [Unit(target=one, by=by) for one in on]
+    for one in running:
+        policies.require(by, action, one.target)
+    with transaction.atomic():
+        yield running
+        bulk.insert(AuditLine, LINE, (_line(action, one) for one in running))
         transaction.on_commit(wake.press)
+
+
+def _line(action: str, running: Unit) -> tuple[Any, ...]:
+    target, by = running.target, running.by
+    label = target._meta.label_lower if target is not None else ""
+    key = str(target.pk) if target is not None else ""
+    return clock.now(), by.pk if by else None, str(by) if by else SYSTEM, action, label, key, running.details

@@ -26,14 +26,28 @@ def upsert(
     _execute(model, fields, rows, f" ON CONFLICT ({own}) DO UPDATE SET {new}")
 
 
+def update(model: type[models.Model], fields: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> None:
+    """Give the row of `model` whose primary key ends each of `rows` the values before it, one for each of `fields`."""
+    found = [_field(model, name) for name in fields]
+    quote = connection.ops.quote_name
+    changed = ", ".join(f"{quote(field.column)} = %s" for field in found)
+    key = model._meta.pk
+    statement = f"UPDATE {quote(model._meta.db_table)} SET {changed} WHERE {quote(key.column)} = %s"  # noqa: S608
+    _run(statement, [*found, key], rows)
+
+
 def _execute(model: type[models.Model], fields: tuple[str, ...], rows: Iterable[tuple[Any, ...]], ending: str) -> None:
     found = [_field(model, name) for name in fields]
     quote = connection.ops.quote_name
     columns = ", ".join(quote(field.column) for field in found)
     places = ", ".join(["%s"] * len(found))
     statement = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({places}){ending}"  # noqa: S608
+    _run(statement, found, rows)
+
+
+def _run(statement: str, fields: list[models.Field], rows: Iterable[tuple[Any, ...]]) -> None:
     prepared = [
-        tuple(field.get_db_prep_save(value, connection) for field, value in zip(found, row, strict=True))
+        tuple(field.get_db_prep_save(value, connection) for field, value in zip(fields, row, strict=True))
         for row in rows
     ]
     if not prepared:

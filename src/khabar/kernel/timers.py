@@ -6,6 +6,7 @@ gone), and one that jumps forward fires all that became due.
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from itertools import groupby
 from typing import Any
 
 import structlog
@@ -16,7 +17,9 @@ from khabar.kernel import clock, wake
 from khabar.kernel.models import Timer, User
 
 Handler = Callable[[Timer], None]
+BatchHandler = Callable[[list[Timer]], list[Timer]]
 _handlers: dict[str, Handler] = {}
+_batch_handlers: dict[str, BatchHandler] = {}
 
 RETRY_AFTER = timedelta(seconds=30)
 """How long after its n-th failure a timer is tried again, times n."""
@@ -41,6 +44,22 @@ def handler(action: str) -> Callable[[Handler], Handler]:
         if action in _handlers and _handlers[action].__qualname__ != function.__qualname__:
             raise ValueError(f"There are two timer handlers for {action!r}; an action has one.")
         _handlers[action] = function
+        return function
+
+    return register
+
+
+def batch_handler(action: str) -> Callable[[BatchHandler], BatchHandler]:
+    """Register the decorated function as what fires many timers of `action` at once, where each alone takes longer.
+
+    It gets timers of different objects in their order and returns those that it leaves to the handler of one; of the
+    others it sets none anew. What it raises undoes what it did, and each is fired alone. Raises ValueError on a second.
+    """
+
+    def register(function: BatchHandler) -> BatchHandler:
+        if action in _batch_handlers and _batch_handlers[action].__qualname__ != function.__qualname__:
+            raise ValueError(f"There are two batch handlers for {action!r}; an action has one.")
+        _batch_handlers[action] = function
         return function
 
     return register
@@ -107,8 +126,9 @@ def fire_due(limit: int) -> int:
     """Fire `limit` due timers in one transaction, in the order in which they became due, fewer when there are no more,
     more when a group would be parted; return how many were taken.
 
-    Each handler runs in its own savepoint: one that fails is undone alone, keeps its error, and is tried again
-    later unless it raised `Hopeless`. On PostgreSQL several processes may fire at once; none waits for another.
+    What a batch handler can do it does first. Each other handler runs in its own savepoint: one that fails is undone
+    alone, keeps its error, and is tried again later unless it raised `Hopeless`. On PostgreSQL several processes may
+    fire at once; none waits for another.
     """
     now = clock.now()
     if not _ready(now).exists():
@@ -175,15 +195,32 @@ def _fire(timers: QuerySet[Timer], limit: int, now: datetime) -> int:
         taken = list(locked[:limit])
         if len(taken) == limit and (last := taken[-1]).group:
             taken += locked.filter(due=last.due, group=last.group, pk__gt=last.pk)
-        for timer in taken:
-            try:
-                with transaction.atomic():
-                    # Gone before its handler runs, so that a handler may set the same timer anew.
-                    Timer.objects.filter(pk=timer.pk).delete()
-                    _handler_of(timer)(timer)
-            except Exception as error:
-                _keep(timer, error, now)
+        for action, found in groupby(taken, lambda timer: timer.action):
+            for timer in _fire_together(action, list(found)):
+                try:
+                    with transaction.atomic():
+                        # Gone before its handler runs, so that a handler may set the same timer anew.
+                        Timer.objects.filter(pk=timer.pk).delete()
+                        _handler_of(timer)(timer)
+                except Exception as error:
+                    _keep(timer, error, now)
     return len(taken)
+
+
+def _fire_together(action: str, timers: list[Timer]) -> list[Timer]:
+    """Fire what the action's batch handler can do, and return the others; all of them when it fails."""
+    together = _batch_handlers.get(action)
+    if together is None or len(timers) < 2:
+        return timers
+    try:
+        with transaction.atomic():
+            left = together(timers)
+            kept = {timer.pk for timer in left}
+            Timer.objects.filter(pk__in=[timer.pk for timer in timers if timer.pk not in kept]).delete()
+            return left
+    except Exception as error:
+        log.warning("timers fire one by one", action=action, count=len(timers), error=repr(error))
+        return timers
 
 
 def _fire_alone(key: int, now: datetime) -> int:

@@ -153,7 +153,7 @@ def publish_scheduled(timer: Timer) -> None:
     has to change something first.
     """
     now = clock.now()
-    at = timer.due if now - timer.due <= PUNCTUAL else now
+    at = promised(timer, now)
     try:
         current = timing.locked(int(timer.object_id))
         revision = Revision.objects.get(pk=timer.details["revision"], object_id=timer.object_id)
@@ -170,6 +170,11 @@ def publish_scheduled(timer: Timer) -> None:
         raise _hopeless(timing.GONE) from error
     except NotPublishable as refusal:
         raise _hopeless(*(problem.message for problem in refusal.problems)) from refusal
+
+
+def promised(timer: Timer, now: datetime) -> datetime:
+    """Return the public time of what `timer` publishes at the instant `now`."""
+    return timer.due if now - timer.due <= PUNCTUAL else now
 
 
 def _hopeless(*reasons: Any) -> timers.Hopeless:
@@ -272,7 +277,7 @@ def _make_public(running: Unit, current: Article, revision: Revision, at: dateti
     public.story_id = public.story_id or current.story_id or timing.open_story(public).pk
     public.related = public.related or current.related or timing.choose_related(public)
     number = _next_number(current)
-    _set_public(public, revision, at)
+    set_public(public, revision, at)
     changes.enter(public, told, number, at)
     content = public.serializable_data()
     public.save()
@@ -286,14 +291,15 @@ def _reveal(running: Unit, current: Article, revision: Revision, at: datetime, t
         raise NotPublishable(problems)
     current.related = current.related or timing.choose_related(current)
     number = _next_number(current)
-    _set_public(current, revision, at)
+    set_public(current, revision, at)
     changes.enter(current, told, number, at)
     Article.objects.filter(pk=current.pk).update(**{name: getattr(current, name) for name in SET_BY_REVEALING})
     content = {**revision.content, **get_serializable_data_for_fields(current)}
     return _enter(running, current, revision, number, content, told)
 
 
-def _set_public(article: Article, revision: Revision, at: datetime) -> None:
+def set_public(article: Article, revision: Revision, at: datetime) -> None:
+    """Make `article`, which is not saved by this, public as `revision` at the instant `at`."""
     article.live, article.expired, article.go_live_at = True, False, None
     article.live_revision_id = revision.pk
     article.first_published_at = article.first_published_at or at
