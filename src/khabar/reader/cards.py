@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from lxml import html
+from lxml.etree import LxmlError
 from lxml.html import HtmlElement
 
 BLOCKS = ("p", "li", "h2", "h3", "blockquote", "td", "th", "figcaption")
@@ -47,7 +48,10 @@ class Card:
 
 def card(path: str, text: str) -> Card:
     """Return the card of the article page `text` at `path`. Raises ValueError when it is no article's."""
-    page = html.document_fromstring(text)
+    try:
+        page = html.document_fromstring(text)
+    except LxmlError as error:
+        raise ValueError(f"{path} is no page.") from error
     told = next((found for found in _told(page) if "headline" in found and "datePublished" in found), None)
     if told is None:
         raise ValueError(f"{path} is no article.")
@@ -69,7 +73,8 @@ def card(path: str, text: str) -> Card:
 def _told(page: HtmlElement) -> Iterator[dict[str, Any]]:
     for script in page.iter("script"):
         if script.get("type") == "application/ld+json":
-            yield from json.loads(script.text or "{}").get("@graph", ())
+            told = json.loads(script.text or "{}")
+            yield from (one for one in (told["@graph"] if "@graph" in told else ()) if isinstance(one, dict))
 
 
 def _lines(page: HtmlElement) -> Iterator[str]:
@@ -87,10 +92,11 @@ def _classed(name: str) -> str:
 
 
 def _picture(page: HtmlElement) -> Picture | None:
-    found = next(iter(page.xpath("//article[@data-article]//picture[img]")), None)
+    found = next(iter(page.xpath("//article[@data-article]//picture[.//img]")), None)
     if found is None:
         return None
-    image = found.find("img")
+    # The parser takes `source` for an element with an end, and the image for a part of it.
+    image = next(found.iter("img"))
     src, width, height = (image.get(name, "") for name in ("src", "width", "height"))
     if not (src.startswith("/media/") and width.isdecimal() and height.isdecimal()):
         return None

@@ -1,0 +1,232 @@
+"""What readers get for what they type: results, hints, pages, other editions, feeds."""
+
+import asyncio
+import gzip
+import re
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote
+from xml.etree import ElementTree
+
+import brotli
+import pytest
+from lxml import html
+
+from khabar.editions import queries as editions
+from tests import factories
+from tests.press.server_client import Client, running
+from tests.reader.conftest import Ground
+
+Headlines = Callable[[html.HtmlElement], list[str]]
+
+
+def q(text: str, **more: str) -> str:
+    return "&".join([f"q={quote(text)}", *(f"{name}={quote(value)}" for name, value in more.items())])
+
+
+def hints(page: html.HtmlElement) -> str:
+    return " ".join(one.text_content() for one in page.xpath("//*[@class='remark' or @class='nothing']"))
+
+
+def test_an_article_is_found_and_shown_as_its_page_tells_it(ground: Ground) -> None:
+    path = ground.publish(
+        headline="قیمت دلار در بندر پایین آمد",
+        lead="خریداران امیدوارند.",
+        kind="analysis",
+        body=[factories.paragraph("در هفته‌های گذشته بهای <b>دلار</b> چند بار جابه‌جا شده بود.")],
+        picture=factories.picture(),
+    )
+    page = ground.page(q("دلار"))
+    (row,) = page.xpath("//ol[@class='rows']/li")
+    assert row.xpath(".//h2/a/@href") == [path]
+    assert row.xpath(".//h2//mark/text()") == ["دلار"]
+    assert "دلار" in row.xpath(".//p[@class='lead']//mark/text()")
+    assert row.xpath(".//span[contains(@class, 'kind-analysis')]/text()") == [
+        editions.edition("fa").text("kind.analysis")
+    ]
+    assert row.xpath(".//time/@datetime") == ["2026-03-31T12:00:00Z"]
+    assert "۱۴۰۵" in row.xpath("string(.//time)")
+    assert row.xpath(".//img/@src")[0].startswith("/media/")
+    assert page.xpath("//title/text()")[0].startswith("جست‌وجوی دلار")
+    assert page.xpath("//input[@name='q']/@value") == ["دلار"]
+    assert page.xpath("string(//*[@class='found-count'])") == "۱ نتیجه"
+
+
+@pytest.mark.parametrize("typed", ["كتاب هاي", "کتاب‌های", "کتابهای", "کتاب  های"])
+def test_words_are_found_and_marked_however_they_are_typed(ground: Ground, typed: str) -> None:
+    ground.publish(headline="کتاب‌های تازه رسید")
+    marks = ground.page(q(typed)).xpath("//h2//mark/text()")
+    assert marks
+    assert "".join(marks).startswith("کتاب")
+
+
+def test_a_search_can_be_narrowed(ground: Ground, headlines: Headlines) -> None:
+    economy, marsaf = factories.section("economy"), factories.place("marsaf")
+    ground.publish(headline="نفت گران شد", section=economy, days=2)
+    ground.publish(headline="نفت در دریا", place=marsaf, days=20)
+    ground.publish(headline="نفت و تاریخ", kind="opinion", days=400)
+    for narrowing, expected in {
+        "section=economy": ["نفت گران شد"],
+        "place=marsaf": ["نفت در دریا"],
+        "kind=opinion": ["نفت و تاریخ"],
+        "period=week": ["نفت گران شد"],
+        "period=month&order=newest": ["نفت گران شد", "نفت در دریا"],
+        "from=1405/01/01": ["نفت گران شد"],
+        f"to={quote('۱۴۰۳/۱۲/۳۰')}": ["نفت و تاریخ"],
+        "from=2026-03-12&to=2026-03-12": ["نفت در دریا"],
+        "section=nonsense&kind='&period=century&order=newest": ["نفت گران شد", "نفت در دریا", "نفت و تاریخ"],
+    }.items():
+        assert headlines(ground.page(f"{q('نفت')}&{narrowing}")) == expected, narrowing
+
+
+def test_without_words_the_newest_that_fit_are_shown(ground: Ground, headlines: Headlines) -> None:
+    ground.publish(headline="یک", kind="opinion", days=5)
+    ground.publish(headline="دو", kind="opinion", days=2)
+    assert headlines(ground.page("q=&kind=opinion")) == ["دو", "یک"]
+    page = ground.page("q=")
+    assert headlines(page) == []
+    assert page.xpath("//*[@data-results]//a[@href='/fa/latest/']")
+
+
+def test_a_day_that_is_none_is_told_and_passed_over(ground: Ground, headlines: Headlines) -> None:
+    ground.publish(headline="نفت گران شد")
+    page = ground.page(f"{q('نفت')}&from={quote('۱۴۰۴/۱۲/۳۰')}")
+    assert headlines(page) == ["نفت گران شد"]
+    assert "۱۴۰۵/۰۱/۳۱" in hints(page)
+    assert page.xpath("//input[@name='from']/@value") == ["۱۴۰۴/۱۲/۳۰"]
+
+
+def test_pages_follow_one_another_by_links(ground: Ground) -> None:
+    for number in range(11):
+        ground.publish(headline=f"نفت {'و گاز ' * number}", days=number + 1)
+    first = ground.page(q("نفت", order="newest", kind="news"))
+    assert len(first.xpath("//ol[@class='rows']/li")) == 10
+    (following,) = first.xpath("//a[@rel='next']/@href")
+    second = ground.page(following.partition("?")[2])
+    assert len(second.xpath("//ol[@class='rows']/li")) == 1
+    assert not second.xpath("//a[@rel='next']")
+    (back,) = second.xpath("//a[@rel='prev']/@href")
+    assert back.partition("?")[2] == q("نفت", kind="news", order="newest")
+    assert "۲" in second.xpath("string(//*[@class='page'])")
+
+
+def test_nothing_found_leads_to_other_editions_and_wider_words(ground: Ground) -> None:
+    ground.publish("en", headline="Aleppo reopens", days=3)
+    ground.publish("ku", headline="Aleppo vebû", days=2)
+    page = ground.page(q("Aleppo", kind="opinion"))
+    assert not page.xpath("//ol[@class='rows']")
+    assert "Aleppo" in hints(page)
+    links = {link.get("href"): link.text_content() for link in page.xpath("//section[@class='elsewhere']//a")}
+    assert links == {"/en/search/?q=Aleppo": "English", "/ku/search/?q=Aleppo": "Kurdî"}
+    assert page.xpath("//a[@href='/fa/search/?q=Aleppo']")
+
+
+def test_all_editions_are_searched_on_request_and_lead_to_the_reader_s_own(ground: Ground) -> None:
+    story = factories.story()
+    english = ground.publish("en", headline="Aleppo reopens", story=story, days=3)
+    ground.publish("ar", headline="افتتاح Aleppo", days=2)
+    persian = ground.publish("fa", headline="حلب باز شد", story=story, days=3)
+    from khabar.newsroom.models import Article
+    from khabar.site import pages
+
+    for article in Article.objects.filter(story=story):
+        ground.bake(next(ref for ref in pages.pages_of("newsroom.article", str(article.pk)) if ref.kind == "article"))
+    page = ground.page(q("Aleppo", all="1"))
+    row = page.xpath(f"//li[.//a[@href='{english}']]")[0]
+    assert row.xpath(".//h2/@lang") == ["en"]
+    assert row.xpath(".//h2/@dir") == ["ltr"]
+    assert row.xpath(".//p[@class='versions']//a/@href") == [persian]
+    assert page.xpath("//li[.//h2[@dir='rtl' and @lang='ar']]")
+    (own,) = ground.page(q("حلب", all="1")).xpath("//p[@class='versions']")
+    assert own.xpath(".//a/@href") == [english]
+    assert own.xpath(".//bdi[@lang='en' and @dir='ltr']")
+
+
+def test_the_script_gets_the_results_alone(ground: Ground) -> None:
+    ground.publish(headline="نفت گران شد")
+    answer = ground.ask(q("نفت", part="results"))
+    part = html.document_fromstring(answer.body.decode())
+    assert part.xpath("//*[@data-results]//h2")
+    assert not part.xpath("//form | //header[@class='head']")
+    assert "نفت" in part.xpath("string(//title)")
+
+
+def test_a_search_has_a_feed(ground: Ground) -> None:
+    older = ground.publish(headline="نفت و <گاز>", lead="چکیده", days=3)
+    newer = ground.publish(headline="نفت", days=2)
+    page = ground.page(q("نفت", kind="news"))
+    (address,) = page.xpath("//link[@type='application/rss+xml' and contains(@href, '/search/')]/@href")
+    path, _, query = address.partition("?")
+    assert path == "/fa/search/feed.xml"
+    answer = ground.ask(query, file="feed.xml")
+    assert dict(answer.headers)["content-type"].startswith("application/rss+xml")
+    channel = ElementTree.fromstring(answer.body).find("channel")
+    assert channel is not None
+    assert [item.findtext("link") for item in channel.iter("item")] == [
+        f"https://news.example{newer}",
+        f"https://news.example{older}",
+    ]
+    assert "نفت و <گاز>" in [item.findtext("title") for item in channel.iter("item")]
+    assert "جست‌وجوی نفت" in str(channel.findtext("title"))
+
+
+def test_an_article_that_is_gone_from_the_tree_is_left_out(ground: Ground, headlines: Headlines) -> None:
+    gone = ground.publish(headline="نفت رفت")
+    ground.publish(headline="نفت ماند")
+    (ground.tree / gone.strip("/") / "index.html.gz").unlink()
+    assert headlines(ground.page(q("نفت"))) == ["نفت ماند"]
+
+
+def test_results_show_what_the_page_says_now(ground: Ground, headlines: Headlines) -> None:
+    path = ground.publish(headline="نفت گران شد")
+    assert headlines(ground.page(q("نفت"))) == ["نفت گران شد"]
+    file = ground.tree / path.strip("/") / "index.html.gz"
+    ground.write(path, gzip.decompress(file.read_bytes()).replace("نفت گران شد".encode(), "نفت ارزان شد".encode()))
+    assert headlines(ground.page(q("نفت"))) == ["نفت ارزان شد"]
+
+
+def test_what_is_typed_is_never_markup(ground: Ground) -> None:
+    ground.publish(headline="نفت گران شد")
+    for text in ('"><script>alert(1)</script>', "{{ 7 * 7 }}", "</title><b>", "<!--/search-->"):
+        for query in (q(text), q(f"نفت {text}")):
+            body = ground.ask(query).body.decode()
+            assert "<script>alert" not in body
+            assert "<b>" not in body
+            assert ">49<" not in body
+
+
+def test_pages_are_packed_as_the_client_reads_them(ground: Ground) -> None:
+    plain = ground.ask(q("نفت")).body
+    assert brotli.decompress(ground.ask(q("نفت"), **{"accept-encoding": "gzip, br"}).body) == plain
+    assert gzip.decompress(ground.ask(q("نفت"), **{"accept-encoding": "gzip"}).body) == plain
+
+
+def test_headers_are_those_of_the_site_and_set_no_cookie(ground: Ground) -> None:
+    headers = dict(ground.ask(q("نفت")).headers)
+    assert headers["content-security-policy"].startswith("default-src 'none'")
+    assert headers["x-robots-tag"] == "noindex"
+    assert headers["cache-control"].startswith("private")
+    assert "set-cookie" not in headers
+
+
+@pytest.mark.enable_socket
+def test_it_answers_over_a_connection(ground: Ground) -> None:
+    ground.publish(headline="نفت گران شد")
+    with (
+        running(ground.searching.site, asyncio.new_event_loop, _limits(), later=ground.searching) as under_way,
+        Client(under_way.port) as client,
+    ):
+        client.say(f"GET /fa/search/?{q('نفت')} HTTP/1.1\r\nhost: a\r\n\r\n".encode())
+        reply = client.reply()
+        client.say(b"GET /fa/other/ HTTP/1.1\r\nhost: a\r\n\r\n")
+        other = client.reply()
+    assert reply.status == 200
+    assert "نفت گران شد" in re.sub("<.*?>", "", reply.body.decode())
+    assert other.status == 404
+
+
+def _limits() -> Any:
+    from khabar.press.serving.service import Limits
+    from tests.press.server_client import QUICK_LOOK
+
+    return Limits(tick_seconds=QUICK_LOOK)
