@@ -97,6 +97,16 @@ class Installation:
         return self.data / "search"
 
     @property
+    def search_index(self) -> Path:
+        """The readers' index."""
+        return self.search_folder / "index.sqlite3"
+
+    @property
+    def reader_socket(self) -> Path:
+        """The socket on which the reader service listens."""
+        return self.data / "reader.sock"
+
+    @property
     def theme(self) -> Path:
         """Folder whose files override the built-in theme."""
         return self.folder / "theme"

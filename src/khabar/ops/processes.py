@@ -12,14 +12,15 @@ from typing import NoReturn
 from khabar.ops import framework
 from khabar.ops.installation import Installation
 
-SITE, NEWSROOM, PRESS, DELIVERY = "site", "newsroom", "press", "delivery"
-NAMES = (SITE, PRESS, DELIVERY, NEWSROOM)
+SITE, READER, NEWSROOM, PRESS, DELIVERY = "site", "reader", "newsroom", "press", "delivery"
+NAMES = (SITE, READER, PRESS, DELIVERY, NEWSROOM)
 """The kinds of process, in the order in which they start; they stop in the opposite one."""
 
 SUPERVISOR_VARIABLE = "KHABAR_SUPERVISOR"
 """Holds the process number of the supervisor, so that its children end when it does."""
 
 SITE_MODULE = "khabar.press.server"
+READER_MODULE = "khabar.reader.server"
 NEWSROOM_APPLICATION = "khabar.config.wsgi:application"
 NEWSROOM_THREADS = 4
 _DIE_WITH_PARENT = 1
@@ -36,6 +37,8 @@ def run(name: str, installation: Installation) -> None:
     os.environ.update(framework.environment(installation))
     if name == SITE:
         serve_site(installation)
+    elif name == READER:
+        serve_readers(installation)
     elif name == NEWSROOM:
         serve_newsroom(installation)
     elif name == PRESS:
@@ -56,6 +59,22 @@ def serve_site(installation: Installation) -> NoReturn:
         # A bare folder with a site tree has nobody to tell how often its articles are read.
         *(("--readings", str(installation.readings)) if installation.secret_key else ()),
         *(("--secure",) if installation.site_url.startswith("https://") else ()),
+        *(("--reader", str(installation.reader_socket)) if installation.search else ()),
+    )
+
+
+def serve_readers(installation: Installation) -> NoReturn:
+    """Become the reader service: searches over the site tree and the readers' index, without Django and a database.
+
+    Raises NotReady when readers can not search this site.
+    """
+    if not installation.search:
+        raise NotReady("Search is switched off in khabar.toml: see docs/how-to/search.md.")
+    _become(
+        READER_MODULE,
+        *("--tree", str(installation.site), "--index", str(installation.search_index)),
+        *("--socket", str(installation.reader_socket), "--edition-folder", str(installation.theme / "editions")),
+        *(part for code in installation.editions for part in ("--edition", code)),
     )
 
 

@@ -73,7 +73,8 @@ def children_of(installation: Installation) -> list[Child]:
         processes.SUPERVISOR_VARIABLE: str(os.getpid()),
     }
     delivery = [processes.DELIVERY] if installation.delivery or installation.search else []
-    names = [processes.SITE, *[processes.PRESS] * max(installation.bakers, 1), *delivery, processes.NEWSROOM]
+    reader = [processes.READER] if installation.search else []
+    names = [processes.SITE, *reader, *[processes.PRESS] * max(installation.bakers, 1), *delivery, processes.NEWSROOM]
     return [Child(name, processes.command(name, installation.folder), environment) for name in names]
 
 
