@@ -39,7 +39,7 @@ def _sqlite(label: str, table: str) -> list[str]:
     for operation in OPERATIONS:
         name, row = trigger_name(table, operation), "OLD" if operation == "delete" else "NEW"
         values = f"'{label}', {row}.id, strftime('%Y-%m-%d %H:%M:%f', 'now')"
-        insert = f"INSERT INTO search_change (label, object_id, at) VALUES ({values});"
+        insert = f"INSERT INTO search_change (label, object_id, at) VALUES ({values});"  # noqa: S608 - names of ours
         lines.append(f"DROP TRIGGER IF EXISTS {name}")
         lines.append(f"CREATE TRIGGER {name} AFTER {operation.upper()} ON {table} BEGIN {insert} END")
     return lines

@@ -83,11 +83,18 @@ def _stream(content: Mapping[str, Any], name: str) -> list[Any]:
     return json.loads(stored) if isinstance(stored, str) else list(stored)
 
 
-def _article(article: Article, content: Mapping[str, Any], names: Mapping[tuple[str, int], Mapping[str, str]]) -> Document:
+def _article(
+    article: Article, content: Mapping[str, Any], names: Mapping[tuple[str, int], Mapping[str, str]]
+) -> Document:
     code = str(content.get("edition") or article.edition)
     called = [names.get((name, key), {}).get(code, "") for name in LINKED for key in content.get(name) or ()]
     credited = [names.get(("byline", key), {}).get(code, "") for key in _credited(content)]
-    said = [content.get("place_line"), texts.body(_stream(content, "body"), {}), content.get("picture_caption"), *credited]
+    said = [
+        content.get("place_line"),
+        texts.body(_stream(content, "body"), {}),
+        content.get("picture_caption"),
+        *credited,
+    ]
     revision = article.latest_revision
     moments = [article.created_at, article.last_published_at, revision.created_at if revision else None]
     return Document(
@@ -124,7 +131,7 @@ def _reports(keys: Sequence[int]) -> list[Document]:
 
 
 def _pictures(keys: Sequence[int]) -> list[Document]:
-    found = Picture.objects.filter(pk__in=keys).prefetch_related("tags")
+    found = Picture.objects.filter(pk__in=keys).prefetch_related("tags")  # type: ignore[misc]
     return [_picture(picture, code) for picture in found for code in editions.codes()]
 
 

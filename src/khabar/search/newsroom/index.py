@@ -14,14 +14,17 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from itertools import islice
 from pathlib import Path
 
 import structlog
 from django.conf import settings
+from django.db import connection
 from django.db.models import Max
 from django.db.models.functions import Now
 
+from khabar.kernel import clock
 from khabar.search import fts
 from khabar.search.fts import FtsIndex, Unusable
 from khabar.search.models import Change
@@ -70,12 +73,19 @@ def path() -> Path:
     return Path(settings.KHABAR_SEARCH_FOLDER) / FILE
 
 
+def enabled() -> bool:
+    """Return whether this installation has a folder for indexes."""
+    return bool(settings.KHABAR_SEARCH_FOLDER)
+
+
 def catch_up(seconds: float) -> State:
     """Bring the index up to date for at most about so many seconds, and say how far it is.
 
     Where another process is at it, this one leaves it to that. An index that is missing, damaged, or of other rules is
     begun anew.
     """
+    if not enabled():
+        return State(1, current=True)
     until = time.monotonic() + seconds
     with _alone() as alone:
         if not alone:
@@ -86,6 +96,9 @@ def catch_up(seconds: float) -> State:
                 return _advance(index, until)
             finally:
                 index.close()
+        except (sqlite3.OperationalError, Unusable) as error:
+            log.warning("newsroom index cannot be written", reason=str(error))
+            return _state_of_file()
         except sqlite3.DatabaseError as error:
             log.warning("newsroom index is begun anew", reason=str(error))
             fts.forget(path())
@@ -127,13 +140,21 @@ def _opened() -> FtsIndex:
     if path().exists():
         with suppress(Unusable):
             index = FtsIndex(path(), write=True)
-            oldest = Change.objects.order_by("id").first()
-            overslept = oldest is not None and oldest.pk > int(index.note(CURSOR) or 0) + 1 and index.note(ASKED) == ""
-            if not overslept and not index.dead > max(WORN, index.count):
+            if not _overslept(index) and not index.dead > max(WORN, index.count):
                 return index
             index.close()
         fts.forget(path())
     return _begun()
+
+
+def _overslept(index: FtsIndex) -> bool:
+    """Return whether changes may be gone that the index never saw; note that it was asked now."""
+    asked, now = index.note(ASKED), clock.now()
+    if asked and now - datetime.fromisoformat(asked) > KEPT:
+        return True
+    if not asked or now - datetime.fromisoformat(asked) > timedelta(days=1):
+        index.set_note(ASKED, now.isoformat())
+    return False
 
 
 def _begun() -> FtsIndex:
@@ -161,11 +182,8 @@ def _take_changes(index: FtsIndex, until: float) -> bool:
     """Take in the rows that changed; return whether none is left."""
     while True:
         cursor, taken = int(index.note(CURSOR) or 0), set(json.loads(index.note(TAKEN) or "[]"))
-        rows = [
-            row
-            for row in Change.objects.filter(pk__gt=cursor).order_by("pk").values_list("pk", "label", "object_id")
-            if row[0] not in taken
-        ][:PIECE]
+        later = Change.objects.filter(pk__gt=cursor).order_by("pk").values_list("pk", "label", "object_id")
+        rows = list(islice((row for row in later.iterator(chunk_size=1000) if row[0] not in taken), PIECE))
         changed = defaultdict(set)
         for _number, label, key in rows:
             changed[LABELS[label]].add(key)
@@ -178,7 +196,7 @@ def _take_changes(index: FtsIndex, until: float) -> bool:
 
 
 def _move_on(index: FtsIndex, cursor: int, taken: set[int], changed: dict[str, set[int]]) -> None:
-    settled = Change.objects.filter(pk__in=taken, at__lt=Now() - LATE).aggregate(last=Max("pk"))["last"] or cursor
+    settled = max(taken) if connection.vendor == "sqlite" else _settled(cursor)
     with index.writing():
         for kind, keys in changed.items():
             made = documents.of(kind, sorted(keys))
@@ -188,6 +206,12 @@ def _move_on(index: FtsIndex, cursor: int, taken: set[int], changed: dict[str, s
         index.set_note(TAKEN, json.dumps(sorted(number for number in taken if number > settled)))
     if settled > cursor:
         Change.objects.filter(pk__lte=settled, at__lt=Now() - KEPT).delete()
+
+
+def _settled(cursor: int) -> int:
+    """Return the last change before which no other can appear any more."""
+    old = Change.objects.filter(pk__gt=cursor, at__lt=Now() - LATE)
+    return old.aggregate(last=Max("pk"))["last"] or cursor
 
 
 def _fill_piece(index: FtsIndex, kind: str) -> bool:
