@@ -13,7 +13,7 @@ from pathlib import Path
 from threading import Event
 from typing import Any
 
-from tests.failure import writing
+from tests.failure import searching, writing
 
 HOST = "127.0.0.1"
 BETWEEN_LOOKS = 0.01
@@ -43,8 +43,8 @@ def load() -> None:
 
 
 def run(task: str, **arguments: Any) -> Any:
-    """Run the function named `task` of this module or of `writing`."""
-    return (globals().get(task) or getattr(writing, task))(**arguments)
+    """Run the function named `task` of this module, of `writing` or of `searching`."""
+    return (globals().get(task) or getattr(writing, task, None) or getattr(searching, task))(**arguments)
 
 
 def press(

@@ -10,7 +10,7 @@ import pytest
 
 from khabar.kernel import clock, timers
 from khabar.kernel.models import AuditLine, Timer
-from khabar.ops import accounts, doctor, framework, readiness
+from khabar.ops import accounts, doctor, framework, indexing, readiness
 from khabar.ops.installation import DEMO_SECRET, Installation
 from tests.conftest import TEST_NOW
 
@@ -116,3 +116,17 @@ def test_failed_and_overdue_timers_are_told_with_what_to_do(folder: Path, starte
     Timer.objects.filter(pk=timer.pk).update(error="The lead picture has no credit.")
     failed = by_name(doctor.examine(folder))["timers"]
     assert "newsroom.article:7: The lead picture has no credit." in failed.seen
+
+
+@pytest.mark.django_db
+def test_a_missing_search_index_is_told_with_what_builds_it(folder: Path, started: None, settings: Any) -> None:
+    settings.KHABAR_SEARCH_FOLDER = str(folder / "data" / "search")
+    settings.KHABAR_PRESS_FOLDER = str(folder / "data" / "press")
+    index = by_name(doctor.examine(folder))["search index"]
+    assert (index.state, index.seen) == (doctor.WARN, "There is no index index.sqlite3.")
+    assert f"khabar index --dir {folder}" in index.advice
+    assert indexing.build()
+    assert by_name(doctor.examine(folder))["delivery search"].state == doctor.OK
+    settings.KHABAR_SEARCH = False
+    assert not indexing.build()
+    assert "delivery search" not in by_name(doctor.examine(folder))

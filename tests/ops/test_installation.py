@@ -121,3 +121,14 @@ def test_accounts_elsewhere_are_read_as_they_stand(tmp_path: Path) -> None:
     read = load(written(tmp_path, text))
     assert read.agency_follow == {"Telegram": "https://t.me/agency"}
     assert read.sign_in == "https://a.example/"
+
+
+def test_search_can_be_switched_off_and_nothing_else_of_it_set(tmp_path: Path) -> None:
+    text = f'secret_key = "{LONG}"\n[search]\n'
+    assert load(written(tmp_path, text)).search
+    assert not load(written(tmp_path, text + "enabled = false\n")).search
+    for wrong in ('enabled = "no"\n', "enabled = true\nsize = 3\n"):
+        with pytest.raises(InstallationError, match="search"):
+            load(written(tmp_path, text + wrong))
+    with pytest.raises(InstallationError, match="search"):
+        load(written(tmp_path, f'secret_key = "{LONG}"\nsearch = false\n'))

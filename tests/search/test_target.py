@@ -103,7 +103,7 @@ def test_damage_inside_the_file_is_told_and_mended(
     with target.path().open("r+b") as file:
         file.seek(4096)
         file.write(b"\xff" * (size - 4096))
-    with pytest.raises(DeliveryFailed, match="khabar index"):
+    with pytest.raises(DeliveryFailed, match="damaged"):
         target.SearchTarget(target.path()).check()
     deliver()
     assert find("زلزله") == [article.path]

@@ -226,6 +226,21 @@ def deliver(folder: Path | None, names: tuple[str, ...], once: bool, afresh: boo
         sys.exit(1)
 
 
+@main.command()
+@in_folder
+def index(folder: Path | None) -> None:
+    """Build the search index of the site anew, while the old one serves. Broken off, it goes on where it was.
+
+    Example: khabar index --dir /srv/news
+    """
+    framework.configure_logs(logging.ERROR)
+    framework.start(opened(folder))
+    from khabar.ops import indexing
+
+    if not indexing.build():
+        sys.exit(1)
+
+
 @main.group("import", cls=Group)
 def import_group() -> None:
     """Bring in what others published.

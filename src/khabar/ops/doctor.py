@@ -241,13 +241,18 @@ def _timers(installation: Installation) -> Iterator[Finding]:
 
 
 def _deliveries(installation: Installation) -> Iterator[Finding]:
-    if not installation.delivery:
+    if not installation.delivery and not installation.search:
         return
     from khabar.press.delivery import status
+    from khabar.search import target as index
 
     where = f"--dir {installation.folder}"
     for target in status.every():
         name = f"delivery {target.name}"
+        if target.name == index.NAME and target.unreachable and not target.error:
+            advice = f"Start the delivery (khabar up), which builds it, or khabar index {where}"
+            yield Finding("search index", WARN, target.unreachable, advice)
+            continue
         seen = f"{target.pages} pages and {target.changes} changes behind" if target.changes else "up to date"
         if target.unreachable:
             yield Finding(name, FAIL, f"{seen}; it cannot be reached", target.unreachable)

@@ -34,8 +34,9 @@ class Installation:
 
     `database` is empty for SQLite in the folder, or a ``postgresql://user:password@host:port/name`` address. The
     addresses follow host and port where the file does not give them; `contact` is what the about page names, `sign_in`
-    the address where readers sign in (empty: pages offer none), `search` whether they can
-    search, `agency_follow` the agency's accounts elsewhere: name of the service -> address. `security`, `trust` and `refused_robots` are for the files of `public_files`.
+    the address where readers sign in (empty: pages offer none), `search` whether they can search, `agency_follow` the
+    agency's accounts elsewhere: name of the service -> address. `security`, `trust` and `refused_robots` are for the
+    files of `public_files`.
     """
 
     folder: Path

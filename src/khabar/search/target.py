@@ -69,7 +69,7 @@ class SearchTarget:
         try:
             FtsIndex(self.path).examine()
         except Unusable as error:
-            raise DeliveryFailed(f"{error} Build it anew with `khabar index`.") from error
+            raise DeliveryFailed(str(error)) from error
 
 
 def follow(index: FtsIndex, addresses: Sequence[str]) -> None:

@@ -66,6 +66,8 @@ def test_a_fault_names_the_target_and_the_setting(table: Any, part: str) -> None
 def test_names_are_used_once() -> None:
     with pytest.raises(Misconfigured, match="two targets have this name"):
         configuration.read([DIRECTORY, DIRECTORY])
+    with pytest.raises(Misconfigured, match="search: two targets have this name"):
+        configuration.read([{**DIRECTORY, "name": "search"}])
 
 
 def test_the_installation_hands_the_tables_on_or_names_their_fault(tmp_path: Path) -> None:
