@@ -101,22 +101,25 @@ def _other(word: str) -> list[Form]:
 # Arabic script
 
 _HAMZA = "ء"
+_HAMZA_INSIDE = re.compile(r"(?<=\w)[ءأؤئ]")
+_FINAL_HEH = re.compile("ه$")
 _ARABIC_ARTICLE = re.compile(r"^[وف]?(?:بال|کال|ال|لل)(?=\w{3})")
 _ARABIC_PARTICLE = re.compile(r"^(?:[وف][بکلس]?|[بکل])(?=\w{3})")
 _TO_ARABIC = str.maketrans("یک", "يك")
 
 
 def _arabic_script(word: str) -> list[Form]:
-    folded = fold(word)
-    return _whole(word, (folded, PRIMARY), (folded.replace(_HAMZA, ""), LOOSE))
+    seatless = _HAMZA_INSIDE.sub("", unicodedata.normalize("NFC", word))
+    return _whole(word, (fold(word), PRIMARY), (fold(seatless), LOOSE))
 
 
 def _arabic(word: str) -> list[Form]:
     folded = fold(word)
     bare = _ARABIC_ARTICLE.sub("", folded)
     without = bare if bare != folded else _ARABIC_PARTICLE.sub("", folded)
-    # The stemmer knows Arabic yeh and kaf only; heh stands for teh marbuta, as many type it.
-    stem = fold(_stemmer("arabic")(bare.translate(_TO_ARABIC)))
+    # The stemmer knows Arabic letters only, takes endings for those of nouns behind the article alone, and wants the
+    # teh marbuta that many type as heh.
+    stem = fold(_stemmer("arabic")("ال" + _FINAL_HEH.sub("ة", bare.translate(_TO_ARABIC))).removeprefix("ال"))
     return [*_arabic_script(word), *_whole(word, (without, LOOSE), (stem, CUT))]
 
 
@@ -148,7 +151,8 @@ def _persian(word: str) -> list[Form]:
         ]
     else:
         folded = found[0].text
-        found += _whole(word, (_GLUED_SUFFIX.sub("", _GLUED_PREFIX.sub("", folded)), LOOSE))
+        bare = _GLUED_SUFFIX.sub("", folded)
+        found += _whole(word, (bare, PART), (_GLUED_PREFIX.sub("", bare), LOOSE))
     return found
 
 
@@ -186,6 +190,8 @@ _ELISION = re.compile(
 )
 _POSSESSIVE = re.compile(f"[{APOSTROPHES}][sS]?$")
 _LONGEST_ENDING = 6
+_KURMANJI_ENDING = re.compile(r"(?<=\w{2})(?:y?(?:en|an|a|e|i)|ek[aei]?)$")
+"""Endings of the case, the plural and the indefinite, as they are written without hats."""
 
 
 def _plain(text: str) -> str:
@@ -223,7 +229,12 @@ def _turkish(word: str) -> list[Form]:
     for piece, place in _before_ending(word):
         whole = _plain(fold(piece, "tr"))
         end = place + len(piece)
-        found += [Form(whole[:CUT_LETTERS], place, end, PRIMARY), Form(whole, place, end, EXACT)]
+        stem = _plain(_stemmer("turkish")(fold(piece, "tr")))
+        found += [
+            Form(whole[:CUT_LETTERS], place, end, PRIMARY),
+            Form(whole, place, end, EXACT),
+            Form(stem, place, end, CUT),
+        ]
     return found
 
 
@@ -232,7 +243,11 @@ def _kurmanji(word: str) -> list[Form]:
     for piece, place in _before_ending(word):
         whole = _plain(fold(piece))
         end = place + len(piece)
-        found += [Form(whole, place, end, PRIMARY), Form(whole[:CUT_LETTERS], place, end, CUT)]
+        bare = _KURMANJI_ENDING.sub("", whole)
+        found += [
+            Form(text, place, end, weight)
+            for text, weight in ((whole, PRIMARY), (bare, CUT), (whole[:CUT_LETTERS], CUT))
+        ]
     return found
 
 
