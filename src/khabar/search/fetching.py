@@ -10,16 +10,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from khabar.search import postings, ranking
+from khabar.search import postings, ranking, spelling
 from khabar.search.interface import Query
 from khabar.search.postings import Word
 from khabar.search.ranking import Found, Mask, Numbers
+from khabar.search.spelling import Spelt
 
 if TYPE_CHECKING:
     from khabar.search.columns import Columns
 
 MOST_PLACES = 30_000
 """Documents that are looked at for one word. Of a commoner one come those in which it is strongest, the newest."""
+
+MOST_ALIKE = 5_000
+"""Words with the same beginning that are compared with a word nobody knows."""
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _BITS = 32
@@ -76,6 +80,30 @@ class Fetch:
         holding = self.holding(shelf, words)
         places, seen = self._places(shelf, words, holding)
         return ranking.match(seen, places, holding, published, self.query.size, allowed)
+
+    def suggestion(self, shelf: Shelf) -> str:
+        """Return the text with words respelt as the shelf knows them, empty when there is none better, or no time."""
+        table = f"spelling_{shelf.number}"
+
+        def exact(words: Sequence[str]) -> list[Spelt]:
+            places = ", ".join("?" * len(words))
+            return [Spelt(*row) for row in self._rows(f"SELECT * FROM {table} WHERE word IN ({places})", words)]  # noqa: S608
+
+        def alike(beginning: str, shortest: int, longest: int) -> list[Spelt]:
+            select = (
+                f"SELECT * FROM {table} WHERE word >= ? AND word < ? AND documents >= ? "  # noqa: S608
+                "AND length(word) BETWEEN ? AND ? LIMIT ?"
+            )
+            end = beginning + "\U0010ffff"
+            rows = self._rows(select, (beginning, end, spelling.UNKNOWN, shortest, longest, MOST_ALIKE))
+            return [Spelt(*row) for row in rows]
+
+        before = self.cut
+        found = spelling.suggest(
+            self.query.text, shelf.language, self.holding(shelf, self.words(shelf.language)), exact, alike
+        )
+        in_time, self.cut = not self.cut, before
+        return found if in_time else ""
 
     def words(self, language: str) -> list[Word]:
         """Return the words of the query as the language has them."""

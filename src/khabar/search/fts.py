@@ -1,9 +1,10 @@
 """The index in one SQLite file, with FTS5 as the store of marks. No Django here.
 
 Each edition in each language has a *shelf*: a contentless FTS5 table of marks (`postings`), the count of documents for
-each term (`vocabulary`), and numbers 1, 2, 3 … that its documents get as they are put. A document that is put again
-gets a new number; the old one stays in the FTS5 table, where nothing can be deleted without its text, and is passed
-over from then on. `dead` tells how many there are: a rebuild sweeps them out.
+each term (`vocabulary`), the words of headlines, leads and topics as they are written (`spelling`), and numbers 1, 2,
+3 … that its documents get as they are put. A document that is put again gets a new number; the old one stays in the
+FTS5 table, where nothing can be deleted without its text, and is passed over from then on. `dead` tells how many there
+are: a rebuild sweeps them out.
 
 One process writes, any number read, each query in one view of the file. `replace` puts one file in the place of
 another, as after a rebuild: the path becomes a link, because a log beside the path that readers of the old file still
@@ -22,58 +23,28 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from khabar.language import analysis
-from khabar.search import postings, ranking
+from khabar.search import files, postings, ranking, spelling
 from khabar.search.columns import Columns
 from khabar.search.fetching import Fetch, Shelf
+from khabar.search.files import Stale, Unusable, forget, replace, rules
 from khabar.search.interface import Document, Hit, Query, Results
+from khabar.search.ranking import Found
 
-APPLICATION = 0x4B484258
-"""Marks the file as ours (``PRAGMA application_id``)."""
+__all__ = ["FtsIndex", "Stale", "Unusable", "forget", "replace", "rules"]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+FEW = 5
+"""With fewer hits than this that have all the words, another spelling is looked for."""
+
 _STEPS_BETWEEN_LOOKS = 2000
 """Steps of SQLite's machine between two looks at the clock."""
 
-_WAIT = 30.0
-"""Seconds for which a writer waits for another."""
-
-_READ_CACHE = 16_000
-_WRITE_CACHE = 64_000
-"""KiB of the file that a connection keeps in memory."""
-
-_SCHEMA = """
-CREATE TABLE note (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE shelf (
-    id INTEGER PRIMARY KEY, edition TEXT NOT NULL, language TEXT NOT NULL, last INTEGER NOT NULL DEFAULT 0,
-    UNIQUE (edition, language)
-);
-CREATE TABLE document (
-    id INTEGER PRIMARY KEY, digest INTEGER NOT NULL, key TEXT NOT NULL, kind TEXT NOT NULL, story TEXT NOT NULL,
-    published INTEGER NOT NULL
-);
-CREATE INDEX document_digest ON document (digest);
-CREATE TABLE gone (sequence INTEGER PRIMARY KEY, id INTEGER NOT NULL);
-"""
-
 _SHELF = """
 CREATE VIRTUAL TABLE postings_{0} USING fts5 (marks, content='', columnsize=0, detail=none, tokenize='ascii');
-CREATE TABLE vocabulary_{0} (term TEXT PRIMARY KEY, documents INTEGER NOT NULL, written TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE vocabulary_{0} (term TEXT PRIMARY KEY, documents INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE spelling_{0} (word TEXT PRIMARY KEY, documents INTEGER NOT NULL, written TEXT NOT NULL) WITHOUT ROWID;
 """
-
-
-class Unusable(Exception):
-    """There is no index to search here: the file is missing, damaged, or was made under other rules. Says which."""
-
-
-class Stale(Unusable):
-    """The index was made under other rules of analysis or of marks, and has to be built anew."""
-
-
-def rules() -> str:
-    """Return what an index must have been made under to be of use."""
-    return f"{postings.FORMAT}.{analysis.VERSION}"
 
 
 @dataclass
@@ -96,7 +67,7 @@ class FtsIndex:
         self._columns: tuple[tuple[int, int], Columns] | None = None
         self._depth = 0
         self._counts: dict[int, Counter[str]] = defaultdict(Counter)
-        self._spelt: dict[int, dict[str, str]] = defaultdict(dict)
+        self._spelt: dict[int, Counter[str]] = defaultdict(Counter)
         self._shelves: dict[tuple[str, str], int] = {}
         self._last: dict[int, int] = {}
         if write:
@@ -133,7 +104,7 @@ class FtsIndex:
         """Make all that is written inside appear at once, or nothing if it raises. May be nested."""
         with self._lock:
             if self._depth == 0:
-                if _identity(self.path) != self._written:
+                if files.identity(self.path) != self._written:
                     self._writer.close()
                     self._writer, self._written = self._open_writer(make=False)
                 self._writer.execute("BEGIN IMMEDIATE")
@@ -219,6 +190,7 @@ class FtsIndex:
         connection.set_progress_handler(lambda: int(time.monotonic() > until), _STEPS_BETWEEN_LOOKS)
         fetch = Fetch(connection, opened.columns, query, until)
         found = [fetch.find(shelf) for shelf in shelves]
+        suggestion = self._suggestion(fetch, query, shelves, found)
         connection.set_progress_handler(None, 0)
         total = sum(len(one.numbers) for one in found)
         hits = []
@@ -230,7 +202,14 @@ class FtsIndex:
                 ).fetchone()
                 hits.append(Hit(row[0], shelf.edition, row[1], row[2], _EPOCH + row[3] * _MICROSECOND, score))
         widened = any(not one.whole.all() for one in found)
-        return Results(tuple(hits), total, more=fetch.more, widened=widened, cut=fetch.cut)
+        return Results(tuple(hits), total, more=fetch.more, widened=widened, cut=fetch.cut, suggestion=suggestion)
+
+    @staticmethod
+    def _suggestion(fetch: Fetch, query: Query, shelves: Sequence[Shelf], found: Sequence[Found]) -> str:
+        if not query.text.strip() or not shelves or sum(int(one.whole.sum()) for one in found) >= FEW:
+            return ""
+        of_language = [shelf for shelf in shelves if shelf.language == query.language]
+        return fetch.suggestion(max(of_language or shelves, key=lambda shelf: shelf.last))
 
     def _put(self, document: Document) -> None:
         self._remove(document.key)
@@ -253,11 +232,8 @@ class FtsIndex:
             f"INSERT INTO postings_{shelf} (rowid, marks) VALUES (?, ?)",  # noqa: S608 - a number of ours
             (number, " ".join(entry.marks)),
         )
-        self._counts[shelf].update(entry.vocabulary.keys())
-        spelt = self._spelt[shelf]
-        for term, written in entry.vocabulary.items():
-            if written and not spelt.get(term):
-                spelt[term] = written
+        self._counts[shelf].update(entry.terms)
+        self._spelt[shelf].update(entry.written)
 
     def _remove(self, key: str) -> None:
         found = _find(self._writer, key)
@@ -288,11 +264,17 @@ class FtsIndex:
         """Write what was gathered during a transaction."""
         self._writer.executemany("UPDATE shelf SET last = ? WHERE id = ?", [(n, s) for s, n in self._last.items()])
         for shelf, counts in self._counts.items():
-            spelt = self._spelt[shelf]
             self._writer.executemany(
-                f"INSERT INTO vocabulary_{shelf} VALUES (?1, ?2, ?3) ON CONFLICT (term) DO UPDATE SET "  # noqa: S608
-                "documents = documents + ?2, written = iif(written = '', ?3, written)",
-                [(term, count, spelt.get(term, "")) for term, count in sorted(counts.items())],
+                f"INSERT INTO vocabulary_{shelf} VALUES (?1, ?2) "  # noqa: S608 - a number of ours
+                "ON CONFLICT (term) DO UPDATE SET documents = documents + ?2",
+                sorted(counts.items()),
+            )
+        languages = {number: language for (_, language), number in self._shelves.items()}
+        for shelf, written in self._spelt.items():
+            self._writer.executemany(
+                f"INSERT INTO spelling_{shelf} VALUES (?1, ?2, ?3) "  # noqa: S608 - a number of ours
+                "ON CONFLICT (word) DO UPDATE SET documents = documents + ?2",
+                spelling.entries(written, languages[shelf]),
             )
 
     def _reader(self) -> sqlite3.Connection:
@@ -300,7 +282,7 @@ class FtsIndex:
 
     def _open(self) -> _Open:
         """Return this thread's connection to the file that is at the path now."""
-        identity = _identity(self.path)
+        identity = files.identity(self.path)
         if identity is None:
             raise Unusable(f"There is no index {self.path.name}.")
         with self._lock:
@@ -313,90 +295,30 @@ class FtsIndex:
                 return opened
             opened.connection.close()
             self._local.opened = None
-        connection = _connect(self.path, "ro")
+        connection = files.connect(self.path, "ro")
         try:
-            _examine(connection, self.path)
+            files.examine(connection, self.path)
         except Unusable:
             connection.close()
-            if _identity(self.path) != identity:
+            if files.identity(self.path) != identity:
                 return self._open()
             raise
         self._local.opened = _Open(connection, columns)
         return self._local.opened
 
     def _open_writer(self, *, make: bool) -> tuple[sqlite3.Connection, tuple[int, int] | None]:
-        connection = _connect(self.path, "rwc" if make else "rw")
+        connection = files.connect(self.path, "rwc" if make else "rw")
         try:
             if make and not connection.execute("SELECT 1 FROM sqlite_master").fetchone():
-                _make(connection)
-            _examine(connection, self.path)
+                files.make(connection)
+            files.examine(connection, self.path)
         except sqlite3.DatabaseError as error:
             connection.close()
             raise Unusable(f"{self.path.name} is no index: {error}") from error
         except Unusable:
             connection.close()
             raise
-        return connection, _identity(self.path)
-
-
-def replace(path: Path, by: Path) -> None:
-    """Put the index file `by`, which nobody has open, in the place of that at `path`, at one stroke.
-
-    `by` lies in the same folder and keeps its name. Former files go; whoever reads them reads on. Raises OSError.
-    """
-    former = path.resolve()
-    link = path.with_name(path.name + ".link")
-    link.unlink(missing_ok=True)
-    link.symlink_to(by.name)
-    link.replace(path)
-    for file in {former, path.parent / path.name} - {by.resolve(), path}:
-        forget(file)
-    forget(path, file=False)
-
-
-def forget(path: Path, *, file: bool = True) -> None:
-    """Remove an index file with what SQLite keeps beside it, or only the latter."""
-    for ending in ("", "-wal", "-shm", "-journal")[0 if file else 1 :]:
-        path.with_name(path.name + ending).unlink(missing_ok=True)
-
-
-def _identity(path: Path) -> tuple[int, int] | None:
-    try:
-        status = path.stat()
-    except OSError:
-        return None
-    return status.st_dev, status.st_ino
-
-
-def _make(connection: sqlite3.Connection) -> None:
-    connection.execute("PRAGMA journal_mode = WAL")
-    made = f"INSERT INTO note VALUES ('rules', '{rules()}')"  # noqa: S608 - numbers of ours
-    connection.executescript(f"BEGIN IMMEDIATE; PRAGMA application_id = {APPLICATION}; {_SCHEMA} {made}; COMMIT;")
-
-
-def _connect(path: Path, mode: str) -> sqlite3.Connection:
-    try:
-        # The file itself is opened, not a link to it: the log beside it must never belong to another file.
-        connection = sqlite3.connect(
-            f"{path.resolve().as_uri()}?mode={mode}", uri=True, isolation_level=None, timeout=_WAIT,
-            check_same_thread=False,
-        )  # fmt: skip
-        connection.execute(f"PRAGMA cache_size = -{_READ_CACHE if mode == 'ro' else _WRITE_CACHE}")
-    except sqlite3.Error as error:
-        raise Unusable(f"{path.name} cannot be opened: {error}") from error
-    return connection
-
-
-def _examine(connection: sqlite3.Connection, path: Path) -> None:
-    try:
-        marked = connection.execute("PRAGMA application_id").fetchone()[0] == APPLICATION
-        row = connection.execute("SELECT value FROM note WHERE name = 'rules'").fetchone() if marked else None
-    except sqlite3.DatabaseError as error:
-        raise Unusable(f"{path.name} is damaged: {error}") from error
-    if row is None:
-        raise Unusable(f"{path.name} is no index.")
-    if row[0] != rules():
-        raise Stale(f"{path.name} was made under rules {row[0]}, now they are {rules()}.")
+        return connection, files.identity(self.path)
 
 
 def _find(connection: sqlite3.Connection, key: str) -> int | None:

@@ -15,7 +15,7 @@ from itertools import islice
 from khabar.language import Term, terms
 from khabar.search.interface import Document, Query
 
-FORMAT = 1
+FORMAT = 2
 """Number of these rules. An index that was made under other ones is built anew."""
 
 TITLE, LEAD, TOPICS, BODY = 4.0, 2.0, 2.0, 1.0
@@ -51,13 +51,14 @@ _PLAIN: dict[int, int | str] = {
 
 @dataclass(frozen=True)
 class Entry:
-    """A document as it stands in an index: its term and filter marks, and its vocabulary.
+    """A document as it stands in an index: its term and filter marks, its terms, and words as they are written in it.
 
-    `vocabulary` holds each term once, with the word as it was written where the term is a primary form, else empty.
+    `written` are those of title, lead and topics: the words of which an index knows the spelling.
     """
 
     marks: tuple[str, ...]
-    vocabulary: dict[str, str]
+    terms: tuple[str, ...]
+    written: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -98,27 +99,23 @@ def strength(step: int) -> float:
 def entry(document: Document) -> Entry:
     """Return what stands in an index for `document`."""
     frequencies: dict[str, float] = defaultdict(float)
-    vocabulary: dict[str, str] = {}
+    written: set[str] = set()
     length = 0
-    fields = ((document.title, TITLE), (document.lead, LEAD), (" \n".join(document.topics), TOPICS))
-    for text, counts in (*fields, (document.body, BODY)):
-        for term in terms(text, document.language):
-            word = term.text
-            frequencies[word] += counts * term.weight
-            if term.weight >= 1.0:
+    heads = ((document.title, TITLE), (document.lead, LEAD), ("\n".join(document.topics), TOPICS))
+    for text, counts in (*heads, (document.body, BODY)):
+        for word, start, end, weight in terms(text, document.language):
+            frequencies[word] += counts * weight
+            if weight >= 1.0:
                 length += 1
-                if not vocabulary.get(word):
-                    vocabulary[word] = text[term.start : term.end]
-            elif word not in vocabulary:
-                vocabulary[word] = ""
+                if counts != BODY:
+                    written.add(text[start:end])
     norm = SATURATION * (1 - LENGTH_SHARE + LENGTH_SHARE * length / USUAL_LENGTH)
-    marks = [
-        f"{plain(word)}{min(int(frequency / (frequency + norm) * STEPS), STEPS - 1) + 1}"
-        for word, frequency in frequencies.items()
-        if word
-    ]
-    kept = {plain(word): surface.translate(_SURROGATES) for word, surface in vocabulary.items() if word}
-    return Entry((*marks, *filter_marks(document)), kept)
+    marks, kept = [], []
+    for word, frequency in frequencies.items():
+        if word:
+            kept.append(text := plain(word))
+            marks.append(f"{text}{min(int(frequency / (frequency + norm) * STEPS), STEPS - 1) + 1}")
+    return Entry((*marks, *filter_marks(document)), tuple(kept), frozenset(written))
 
 
 def filter_marks(document: Document) -> set[str]:
