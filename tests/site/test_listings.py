@@ -3,11 +3,15 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from khabar.kernel import clock, reads, timers
 from khabar.kernel.models import Outbox, Timer
 from khabar.newsroom import actions
-from khabar.site import listings
+from khabar.newsroom.events import ARTICLE
+from khabar.newsroom.models import Article
+from khabar.site import facets, listings, snapshot
 from khabar.site.models import ListingEntry
 from tests import factories
 from tests.conftest import TEST_NOW
@@ -60,6 +64,44 @@ def test_an_entry_beyond_the_window_raises_nothing(monkeypatch: pytest.MonkeyPat
     newest = factories.draft()
     actions.publish(newest, by=None)
     assert "latest:fa" in listings.reindex(newest.pk)
+
+
+def test_together_articles_raise_what_is_shown_differently_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(listings.WINDOWS, "latest", 2)
+    standing = [factories.article(at=TEST_NOW - timedelta(days=days)) for days in range(4)]
+    shown = listings.entries("latest:fa", 2)
+    for article in (standing[0], standing[3]):
+        actions.unpublish(article, by=None)
+    newest, old = factories.draft(), factories.draft()
+    actions.publish(newest, by=None)
+    actions.publish(old, by=None, at=TEST_NOW - timedelta(days=40))
+    raised = listings.reindex_all([standing[0].pk, standing[3].pk, newest.pk, old.pk])
+    assert listings.entries("latest:fa", 2) == [newest.pk, standing[1].pk] != shown
+    assert {key for key, names in raised.items() if "latest:fa" in names} == {standing[0].pk, newest.pk}
+    # The day of the first stays occupied by the newest; that of the last is empty; the old one opens day and month.
+    assert {key: {name for name in names if name.startswith("occupied:")} for key, names in raised.items()} == {
+        standing[0].pk: set(),
+        standing[3].pk: {"occupied:day:fa:2026-03-18"},
+        newest.pk: set(),
+        old.pk: {"occupied:day:fa:2026-02-09", "occupied:month:fa:2026-02"},
+    }
+    assert "months" in raised[old.pk]
+    assert all(names == set() for names in listings.reindex_all([one.pk for one in (*standing, newest, old)]).values())
+
+
+def test_further_articles_are_indexed_with_the_same_queries() -> None:
+    made = [factories.draft() for _ in range(6)]
+    for one in made:
+        actions.publish(one, by=None)
+
+    def queries(some: list[Article]) -> int:
+        with snapshot.held(), CaptureQueriesContext(connection) as counted:
+            facets.prepare([(ARTICLE, str(one.pk)) for one in some])
+            listings.reindex_all([one.pk for one in some])
+        return len(counted)
+
+    queries(made[:1])
+    assert queries(made[1:3]) == queries(made[3:])
 
 
 def test_asking_beyond_the_window_is_refused() -> None:

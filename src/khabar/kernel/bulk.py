@@ -1,9 +1,17 @@
 """Plain inserts of narrow rows: a tenth of the time that model instances take, for tables with millions of them."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, cast
 
 from django.db import connection, models
+
+
+PLAIN: tuple[tuple[tuple[type[models.Field], ...], type], ...] = (
+    ((models.CharField, models.TextField), str),
+    ((models.IntegerField, models.ForeignKey), int),
+)
+"""Kinds of field with the type of value that the database takes as it is: asking each field takes most of the time."""
 
 
 def insert(model: type[models.Model], fields: tuple[str, ...], rows: Iterable[tuple[Any, ...]]) -> None:
@@ -46,8 +54,23 @@ def _execute(model: type[models.Model], fields: tuple[str, ...], rows: Iterable[
 
 
 def _run(statement: str, fields: list[models.Field], rows: Iterable[tuple[Any, ...]]) -> None:
-    prepared = [
-        tuple(field.get_db_prep_save(value, connection) for field, value in zip(fields, row, strict=True))
+    plain = [next((kind for kinds, kind in PLAIN if isinstance(field, kinds)), None) for field in fields]
+    made: dict[tuple[models.Field, datetime], Any] = {}
+
+    def moment(field: models.Field, value: datetime) -> Any:
+        if (field, value) not in made:
+            made[field, value] = field.get_db_prep_save(value, connection)
+        return made[field, value]
+
+    prepared: list[tuple[Any, ...]] = [
+        tuple(
+            value
+            if type(value) is kind
+            else moment(field, value)
+            if type(value) is datetime
+            else field.get_db_prep_save(value, connection)
+            for field, kind, value in zip(fields, plain, row, strict=True)
+        )
         for row in rows
     ]
     if not prepared:

@@ -1,6 +1,6 @@
 """The expander: turns changed rows into raised keys, and raised keys into pages to bake."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 
 import structlog
@@ -24,6 +24,9 @@ BATCH = 50
 
 ROLL_OUT_FROM = 2000
 """A key that more pages have read than this is rolled out."""
+
+Projections = dict[tuple[str, str], dict[str, bytes]]
+"""Facet -> hash, by object (label, primary key)."""
 
 
 @dataclass
@@ -90,8 +93,15 @@ def changes_of(objects: Iterable[tuple[str, str]]) -> list[Change]:
     wanted = list(objects)
     before = projections_of(wanted)
     _read_together(wanted)
-    found = (_change_apart(label, object_id, before.get((label, object_id), {})) for label, object_id in wanted)
-    return [one for one in found if one is not None]
+    try:
+        with transaction.atomic():
+            return _changes(wanted, before)
+    except OperationalError:
+        raise
+    except Exception as error:
+        log.warning("objects looked at one by one", error=repr(error))
+        listings.expect_nothing()
+    return [change for one in wanted for change in _change_apart(one, before)]
 
 
 def _read_together(wanted: list[tuple[str, str]]) -> None:
@@ -102,27 +112,29 @@ def _read_together(wanted: list[tuple[str, str]]) -> None:
         log.warning("objects not read together", error=repr(error))
 
 
-def _change_apart(label: str, object_id: str, before: dict[str, bytes]) -> Change | None:
-    """Return the change of one object; one that cannot be looked at holds up no other.
+def _change_apart(one: tuple[str, str], before: Projections) -> list[Change]:
+    """Return the change of one object, if there is one; one that cannot be looked at holds up no other.
 
     It is logged and kept as a finding; its next change is looked at again. Raises OperationalError, as every object
     would meet that.
     """
     try:
         with transaction.atomic():
-            return _change(label, object_id, before)
+            return _changes([one], before)
     except OperationalError:
         raise
     except Exception as error:
-        log.error("object not looked at", object=f"{label}:{object_id}", error=repr(error), exc_info=True)
+        name = ":".join(one)
+        log.error("object not looked at", object=name, error=repr(error), exc_info=True)
         repair = f"{type(error).__name__}: {error}"[:100]
-        Finding.objects.create(at=clock.now(), kind=Finding.Kind.STALE, path=f"{label}:{object_id}", repair=repair)
-        return None
+        Finding.objects.create(at=clock.now(), kind=Finding.Kind.STALE, path=name, repair=repair)
+        listings.expect_nothing()
+        return []
 
 
-def projections_of(objects: list[tuple[str, str]]) -> dict[tuple[str, str], dict[str, bytes]]:
+def projections_of(objects: list[tuple[str, str]]) -> Projections:
     """Return facet -> hash as last known, by object (label, primary key); those never seen are left out."""
-    known: dict[tuple[str, str], dict[str, bytes]] = {}
+    known: Projections = {}
     by_label: dict[str, list[str]] = {}
     for label, object_id in objects:
         by_label.setdefault(label, []).append(object_id)
@@ -137,16 +149,29 @@ def projections_of(objects: list[tuple[str, str]]) -> dict[tuple[str, str], dict
     return known
 
 
-def _change(label: str, object_id: str, before: dict[str, bytes]) -> Change | None:
-    now = facets.facets_of(label, object_id)
-    changed = {name for name in before.keys() | now.keys() if before.get(name) != now.get(name)}
+def _changes(wanted: list[tuple[str, str]], before: Projections) -> list[Change]:
     # An article's place in listings hangs on the clock too: a timer asks for another look when it leaves a window.
-    moved = listings.reindex(int(object_id)) if label == ARTICLE else set()
+    moved = listings.reindex_all([int(object_id) for label, object_id in wanted if label == ARTICLE])
+    now = {one: facets.facets_of(*one) for one in wanted}
+    _store_projections(now, before)
+    found = []
+    for label, object_id in wanted:
+        known = before.get((label, object_id), {})
+        into = moved[int(object_id)] if label == ARTICLE else set()
+        change = _change(label, object_id, known, now[label, object_id], into)
+        if change is not None:
+            found.append(change)
+    return found
+
+
+def _change(
+    label: str, object_id: str, before: dict[str, bytes], now: dict[str, bytes], moved: set[str]
+) -> Change | None:
+    changed = {name for name in before.keys() | now.keys() if before.get(name) != now.get(name)}
     if not changed and not moved:
         return _never_seen(object_id) if label == ARTICLE and not now else None
     change = Change(label, object_id, came_or_went=bool(changed) and (not before or not now))
     if changed:
-        _store_projection(label, object_id, before, now)
         change.raised |= {keys.object_key(label, object_id, name) for name in changed}
         change.raised.add(keys.table_key(label))
         change.raised |= {keys.listing_key(name) for name in listings.keys_of(label, object_id, changed)}
@@ -170,17 +195,15 @@ def _never_seen(object_id: str) -> Change | None:
     return Change(ARTICLE, object_id, own=fresh, gone=True) if fresh else None
 
 
-def _store_projection(label: str, object_id: str, before: dict[str, bytes], now: dict[str, bytes]) -> None:
-    if gone := before.keys() - now.keys():
-        Projection.objects.filter(label=label, object_id=object_id, facet__in=gone).delete()
-    fresh = [(label, object_id, name, value) for name, value in now.items() if before.get(name) != value]
-    bulk.upsert(
-        Projection,
-        ("label", "object_id", "facet", "hash"),
-        fresh,
-        ("label", "object_id", "facet"),
-        "hash",
-    )
+def _store_projections(now: Projections, before: Projections) -> None:
+    fresh: list[tuple[str, str, str, bytes]] = []
+    for (label, object_id), found in now.items():
+        known = before.get((label, object_id), {})
+        if gone := known.keys() - found.keys():
+            Projection.objects.filter(label=label, object_id=object_id, facet__in=gone).delete()
+        fresh += [(label, object_id, name, value) for name, value in found.items() if known.get(name) != value]
+    columns = ("label", "object_id", "facet")
+    bulk.upsert(Projection, (*columns, "hash"), fresh, columns, "hash")
 
 
 def raise_keys(raised: Iterable[int], sequence: int) -> None:
@@ -191,13 +214,37 @@ def raise_keys(raised: Iterable[int], sequence: int) -> None:
 def _mark(changes: list[Change], sequence: int) -> None:
     wanted: list[Wanted] = []
     touched: list[tuple[Change, set[str]]] = []
-    for change in changes:
-        found = [*readers(change.raised, sequence, change.cause), *own_pages(change)]
+    known = queue.known([ref.path for change in changes for ref in change.own])
+    for change, reading in _with_readers(changes, sequence):
+        found = [*reading, *_own_pages(change, known)]
         wanted += found
         # A publication is done when readers see it everywhere; nobody waits for bulk work.
         touched.append((change, {one.ref.path for one in found if one.priority < queue.ROLL_OUT}))
     queue.mark(wanted, sequence)
     publications.note(((one.label, one.object_id, paths) for one, paths in touched), sequence)
+
+
+def _with_readers(changes: list[Change], sequence: int) -> Iterator[tuple[Change, Iterable[Wanted]]]:
+    """Yield each change with the pages that have read one of its keys: what many raise is looked up once for all."""
+    raised = sorted({key for one in changes for key in one.raised})
+    by_key: dict[int, list[Wanted]] = {}
+    count = 0
+    for some in chunks(raised) if len(changes) > 1 else ():
+        found = sql.fetch(
+            "SELECT read.key, page.path, page.kind, CAST(page.arguments AS text) "  # noqa: S608 - placeholders only
+            "FROM press_dependency AS read JOIN press_page AS page ON page.id = read.page_id "
+            f"WHERE read.key IN ({sql.places(some)}) LIMIT {ROLL_OUT_FROM + 1}",
+            some,
+        )
+        count += len(found)
+        for key, *page in found:
+            by_key.setdefault(key, []).extend(_as_wanted([(page[0], page[1], page[2])], ""))
+    for change in changes:
+        if len(changes) == 1 or count > ROLL_OUT_FROM:
+            yield change, readers(change.raised, sequence, change.cause)
+        else:
+            pages_read = {one.ref.path: one for key in sorted(change.raised) for one in by_key.get(key, ())}
+            yield change, [Wanted(one.ref, one.priority, change.cause) for one in pages_read.values()]
 
 
 def readers(raised: Iterable[int], sequence: int, cause: str) -> Iterator[Wanted]:
@@ -229,8 +276,11 @@ def _as_wanted(rows: Iterable[tuple[str, str, str]], cause: str) -> Iterator[Wan
 
 def own_pages(change: Change) -> list[Wanted]:
     """Return the pages to bake whose existence hangs on the object, those that only others link to first."""
+    return _own_pages(change, queue.known([ref.path for ref in change.own]))
+
+
+def _own_pages(change: Change, known: Container[str]) -> list[Wanted]:
     kinds = pages.kinds()
-    known = queue.known([ref.path for ref in change.own])
     found = []
     for ref in sorted(change.own, key=lambda ref: -kinds[ref.kind].priority):
         priority, cause = kinds[ref.kind].priority, change.cause

@@ -142,21 +142,33 @@ def mark(wanted: Iterable[Wanted], sequence: int) -> None:
         f"cause = CASE WHEN excluded.cause LIKE '{TAKEDOWN}%%' THEN excluded.cause ELSE press_dirty.cause END"
     )
     since = now()
-    arguments = Dirty._meta.get_field("arguments")
     rows = [
         (
             one.ref.path,
             one.ref.kind,
-            arguments.get_db_prep_save(stored_arguments(one.ref), connection),
+            json.dumps(stored_arguments(one.ref)),
             sequence,
             sequence,
             one.priority,
             one.cause[:140],
             since,
         )
-        for one in wanted
+        for one in _each_once(wanted)
     ]
     sql.run_many(statement, rows)
+
+
+def _each_once(wanted: Iterable[Wanted]) -> Iterable[Wanted]:
+    """Return each page once, at its place, as urgent as the most urgent wish; a takedown is the cause above others."""
+    found: dict[str, Wanted] = {}
+    for one in wanted:
+        known = found.get(one.ref.path)
+        if known is None:
+            found[one.ref.path] = one
+        elif one.priority < known.priority or one.cause.startswith(TAKEDOWN):
+            cause = one.cause if one.cause.startswith(TAKEDOWN) else known.cause
+            found[one.ref.path] = Wanted(known.ref, min(one.priority, known.priority), cause)
+    return found.values()
 
 
 def now() -> Any:

@@ -8,9 +8,10 @@ Keys of articles' listings: ``latest:EDITION``, ``section:``, ``place:``, ``topi
 ``front:EDITION``, ``most-read:EDITION``, ``expiry:NAME``.
 """
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Sequence, Set
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -60,9 +61,14 @@ _ENTRIES = (
 _OCCUPIED = f"SELECT EXISTS (SELECT 1 FROM {ListingEntry._meta.db_table} WHERE listing = %s)"  # noqa: S608 - as above
 
 _ALONE = (
-    f"SELECT %s WHERE NOT EXISTS (SELECT 1 FROM {ListingEntry._meta.db_table} "  # noqa: S608 - as above
-    "WHERE listing = %s AND article_id <> %s)"
+    f"SELECT NOT EXISTS (SELECT 1 FROM {ListingEntry._meta.db_table} "  # noqa: S608 - as above
+    "WHERE listing = %s AND article_id NOT IN ({places}))"
 )
+
+_LEAVE = f"DELETE FROM {ListingEntry._meta.db_table} WHERE listing = %s AND article_id = %s"  # noqa: S608 - as above
+
+TOGETHER = 50
+"""Listings that one query looks at: SQLite takes so many parts and parameters."""
 
 LISTING = "site.listing"
 """The label under which timers name a listing."""
@@ -148,37 +154,72 @@ def _concepts(edition: str, model: type[Concept], keys: list[int]) -> list[str]:
     return [f"{model._meta.model_name}:{edition}:{code}" for (code,) in rows.select(model, ("code",), keys)]
 
 
+@dataclass(frozen=True)
+class _Move:
+    """An article that enters, leaves or moves within a listing: its sort time before and after, None where it is not
+    in it.
+    """
+
+    listing: str
+    article: int
+    before: datetime | None
+    after: datetime | None
+
+
 def reindex(article_id: int) -> set[str]:
     """Make the index say where the article now stands; return the keys of the listings that changed as shown.
 
     A change beyond the window of a listing raises nothing.
     """
-    article = rows.one(Article, article_id)
-    wanted = _times(article) if article is not None else {}
+    return reindex_all([article_id])[article_id]
+
+
+def reindex_all(keys: Sequence[int]) -> dict[int, set[str]]:
+    """Do what `reindex` does for many articles at once; return what each of them raised.
+
+    Windows are those from before: nothing beyond one comes into it unless something within it changes.
+    """
+    raised: dict[int, set[str]] = {key: set() for key in keys}
     with transaction.atomic(savepoint=False):
-        entries = rows.fresh(ListingEntry, ("listing", "sort_time"), [article_id], by="article_id")
-        stored: dict[str, datetime] = {listing: moment for listing, moment in entries}
-        changed = sorted(name for name in wanted.keys() | stored.keys() if wanted.get(name) != stored.get(name))
-        if not changed:
-            return set()
-        edges = _edges([name for name in changed if window(name) is not None])
-        raised = {
-            name
-            for name in changed
-            if edges.get(name) is None
-            or any((time, article_id) >= edges[name] for time in (wanted.get(name), stored.get(name)) if time)
-        }
-        if left := [name for name in changed if name in stored]:
-            ListingEntry.objects.filter(article_id=article_id, listing__in=left).delete()
-        bulk.insert(
-            ListingEntry,
-            ("listing", "sort_time", "article_id"),
-            [(name, wanted[name], article_id) for name in changed if name in wanted],
-        )
-        for name in changed:
-            if name.startswith("recent:") and name in wanted:
-                _expect_leaving(name, wanted[name] + RECENT)
-        return raised | _occupancy(article_id, wanted.keys() ^ stored.keys())
+        moves = _moves(keys)
+        edges = _edges(sorted({one.listing for one in moves if window(one.listing) is not None}))
+        for one in moves:
+            edge = edges.get(one.listing)
+            if edge is None or any((time, one.article) >= edge for time in (one.before, one.after) if time):
+                raised[one.article].add(one.listing)
+        _store(moves)
+        for listing, article in _occupancy([one for one in moves if (one.before is None) != (one.after is None)]):
+            raised[article].add(f"occupied:{listing}")
+            if listing.startswith("month:"):
+                raised[article].add("months")
+    return raised
+
+
+def _moves(keys: Sequence[int]) -> list[_Move]:
+    wanted = {one.pk: _times(one) for one in rows.load(Article, keys)}
+    stored: dict[int, dict[str, datetime]] = {}
+    for key, listing, moment in rows.fresh(ListingEntry, ("article_id", "listing", "sort_time"), keys, by="article_id"):
+        stored.setdefault(key, {})[listing] = moment
+    found = []
+    for key in keys:
+        before, after = stored.get(key, {}), wanted.get(key, {})
+        names = sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
+        found += [_Move(name, key, before.get(name), after.get(name)) for name in names]
+    return found
+
+
+def _store(moves: list[_Move]) -> None:
+    with connection.cursor() as cursor:
+        if left := [(one.listing, one.article) for one in moves if one.before is not None]:
+            cursor.executemany(_LEAVE, left)
+    entered = [(one.listing, one.after, one.article) for one in moves if one.after is not None]
+    bulk.insert(ListingEntry, ("listing", "sort_time", "article_id"), entered)
+    first: dict[str, datetime] = {}
+    for listing, moment, _article in entered:
+        if listing.startswith("recent:") and moment is not None:
+            first[listing] = min(first.get(listing, moment), moment)
+    for listing, moment in first.items():
+        _expect_leaving(listing, moment + RECENT)
 
 
 def _expect_leaving(listing: str, at: datetime) -> None:
@@ -190,6 +231,11 @@ def _expect_leaving(listing: str, at: datetime) -> None:
         expected[listing] = timer.due if timer is not None else datetime.max.replace(tzinfo=UTC)
     if expected[listing] > at:
         expected[listing] = timers.set_timer(LEAVE, LISTING, listing, at).due
+
+
+def expect_nothing() -> None:
+    """Forget which timers of listings were seen or set within the held snapshot, after that has been undone."""
+    (snapshot.shared() or {}).pop(LEAVE, None)
 
 
 def leave(listing: str) -> None:
@@ -204,30 +250,37 @@ def leave(listing: str) -> None:
 
 def _edges(names: list[str]) -> dict[str, tuple[datetime, int]]:
     """Return the last entry (sort time, article) that pages show of each of the listings which are full; one query."""
-    if not names:
-        return {}
     one = (
         f"SELECT * FROM (SELECT listing, sort_time, article_id FROM {ListingEntry._meta.db_table} "  # noqa: S608
         "WHERE listing = %s ORDER BY sort_time DESC, article_id DESC LIMIT 1 OFFSET %s) AS edge"
     )
-    parameters = [value for name in names for value in (name, WINDOWS[name.partition(":")[0]] - 1)]
     convert = rows.reader(ListingEntry, "sort_time")
+    found: dict[str, tuple[datetime, int]] = {}
     with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join([one] * len(names)), parameters)
-        return {listing: (convert(moment), article) for listing, moment, article in cursor.fetchall()}
+        for start in range(0, len(names), TOGETHER):
+            some = names[start : start + TOGETHER]
+            parameters = [value for name in some for value in (name, WINDOWS[name.partition(":")[0]] - 1)]
+            cursor.execute(" UNION ALL ".join([one] * len(some)), parameters)
+            found |= {listing: (convert(moment), article) for listing, moment, article in cursor.fetchall()}
+    return found
 
 
-def _occupancy(article_id: int, moved: set[str]) -> set[str]:
-    watched = sorted(name for name in moved if name.partition(":")[0] in OCCUPANCY)
-    if not watched:
-        return set()
+def _occupancy(moves: list[_Move]) -> Iterator[tuple[str, int]]:
+    """Yield the listings that articles which entered or left them turned empty or not, with each of these articles."""
+    watched: dict[str, list[_Move]] = {}
+    for one in moves:
+        if one.listing.partition(":")[0] in OCCUPANCY:
+            watched.setdefault(one.listing, []).append(one)
+    for listing, moved in watched.items():
+        # One that stayed keeps it occupied; without any, it was empty if all entered, and is if all left.
+        if len({one.before is None for one in moved}) == 1 and _alone(listing, [one.article for one in moved]):
+            yield from ((listing, one.article) for one in moved)
+
+
+def _alone(listing: str, articles: list[int]) -> bool:
     with connection.cursor() as cursor:
-        cursor.execute(
-            " UNION ALL ".join([_ALONE] * len(watched)), [v for name in watched for v in (name, name, article_id)]
-        )
-        alone = [name for (name,) in cursor.fetchall()]
-    raised = {f"occupied:{name}" for name in alone}
-    return raised | {"months" for name in alone if name.startswith("month:")}
+        cursor.execute(_ALONE.format(places=", ".join(["%s"] * len(articles))), [listing, *articles])
+        return bool(cursor.fetchone()[0])
 
 
 def rebuild() -> int:
