@@ -74,7 +74,7 @@ def _told(page: HtmlElement) -> Iterator[dict[str, Any]]:
     for script in page.iter("script"):
         if script.get("type") == "application/ld+json":
             told = json.loads(script.text or "{}")
-            yield from (one for one in (told["@graph"] if "@graph" in told else ()) if isinstance(one, dict))
+            yield from (one for one in told.get("@graph", ()) if isinstance(one, dict))
 
 
 def _lines(page: HtmlElement) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from html import unescape
 from typing import Any
 from urllib.parse import quote
 
@@ -34,7 +35,7 @@ class Blank:
         address = CANONICAL.search(text)
         self.site = address[1] if address else ""
         title = TITLE.search(text)
-        self.agency = (title[2] or "").removeprefix(" | ") if title else ""
+        self.agency = unescape((title[2] or "").removeprefix(" | ")) if title else ""
         # The templates come from the tree, which others may fill; the sandbox keeps them to what they are given.
         self._environment = SandboxedEnvironment(
             loader=DictLoader(told["templates"]),
@@ -60,7 +61,9 @@ class Blank:
     def results(self, title: str, **context: Any) -> str:
         """Return the results alone, with the title of their page. Raises as `page` does."""
         filled = self._filled("search/results.html", context)
-        return without_controls(f"<!doctype html><title>{escape(title)}</title><div data-results>{filled}</div>")
+        ending = f" | {escape(self.agency)}" if self.agency else ""
+        part = f"<!doctype html><title>{escape(title)}{ending}</title><div data-results>{filled}</div>"
+        return without_controls(part)
 
     def _filled(self, template: str, context: dict[str, Any]) -> str:
         return self._environment.get_template(template).render(choices=self.choices, rests=False, **context)

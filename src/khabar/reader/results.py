@@ -16,6 +16,9 @@ from khabar.site.wording import Run, writer
 SNIPPET = 230
 """Characters of an article's text that a result shows."""
 
+Choices = dict[str, list[list[Any]]]
+"""What can be chosen: (code, name, depth) by the name of the choice, in the plural."""
+
 Runs = Sequence[tuple[str, bool]]
 """A text in pieces, each with whether it is one of the words searched for."""
 
@@ -74,6 +77,7 @@ class Found:
     bad_date: bool
     orders: Sequence[tuple[str, str, bool]]
     elsewhere: Sequence[Other]
+    chosen: Sequence[tuple[str, str]]
     wider: str
     feed: str
 
@@ -85,6 +89,7 @@ def found(
     card: Callable[[str], Card | None],
     elsewhere: Sequence[tuple[Edition, int]],
     bad_date: bool,
+    choices: Choices,
 ) -> Found:
     """Return what is shown of `results`; a hit whose page is no longer there is left out."""
     code = edition.code
@@ -103,9 +108,23 @@ def found(
         bad_date=bad_date,
         orders=_orders(asked, code) if asked.q and results.total > 1 else (),
         elsewhere=tuple(_other(asked, one, count) for one, count in elsewhere if count),
+        chosen=tuple(_chosen(asked, edition, choices)),
         wider=asked.wider().address(code) if asked.q and asked.narrowed else "",
         feed=asked.address(code, "feed.xml", order=""),
     )
+
+
+def _chosen(asked: Asked, edition: Edition, choices: Choices) -> Iterator[tuple[str, str]]:
+    """Yield the name of everything that narrows the search, and the address without it."""
+    code = edition.code
+    for field in ("section", "place", "kind", "period"):
+        chosen = getattr(asked, field)
+        name = next((str(one[1]) for one in choices.get(f"{field}s", ()) if one[0] == chosen), "")
+        if chosen and name:
+            yield name, asked.address(code, **{field: ""})
+    for field, label in (("first", "search.from"), ("last", "search.to")):
+        if typed := getattr(asked, field):
+            yield f"{edition.text(label)} {edition.digits(typed)}", asked.address(code, **{field: ""})
 
 
 def _orders(asked: Asked, code: str) -> tuple[tuple[str, str, bool], ...]:

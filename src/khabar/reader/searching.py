@@ -104,18 +104,18 @@ class Searching:
 
     def _page(self, task: "Task", blank: Blank, asked: Asked) -> Answer:
         edition = task.edition
-        found = None if asked.empty else self._found(asked, edition)
+        found = None if asked.empty else self._found(asked, edition, blank.choices)
         title = edition.text("search.title", query=asked.q) if asked.q else edition.text("search.heading")
         context = {"w": writer(edition), "asked": asked, "found": found}
         if asked.part:
             return _packed(blank.results(title, **context), task.request)
         return _packed(blank.page(title, found.feed if found else "", **context), task.request)
 
-    def _found(self, asked: Asked, edition: Edition) -> results.Found:
+    def _found(self, asked: Asked, edition: Edition, choices: results.Choices) -> results.Found:
         query, bad_date = asked.query(edition, self._now())
         made = self._search(query, SECONDS)
         elsewhere = [] if asked.everywhere or made.total >= FEW or not asked.q else self._elsewhere(query, edition)
-        return results.found(asked, edition, made, self._cards.get, elsewhere, bad_date)
+        return results.found(asked, edition, made, self._cards.get, elsewhere, bad_date, choices)
 
     def _elsewhere(self, query: Query, edition: Edition) -> list[tuple[Edition, int]]:
         """Return how much each other edition has by the same words."""

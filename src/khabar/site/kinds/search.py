@@ -37,7 +37,6 @@ NOTHING_ASKED = {
     "last": "",
     "order": "",
     "everywhere": False,
-    "narrowed": False,
 }
 """What the form holds before anything was asked; the names are those of `khabar.reader.asking.Asked`."""
 

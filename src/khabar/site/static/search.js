@@ -25,8 +25,9 @@ async function show(asked) {
     const part = made.querySelector("[data-results]") || made.body;
     results.replaceChildren(...part.childNodes);
     results.dispatchEvent(new Event("filled", { bubbles: true }));
-    told.textContent = results.querySelector(".found-count, .rests h2")?.textContent || "";
+    told.textContent = results.querySelector(".found-count, .nothing, .rests h2")?.textContent || "";
     shown = asked;
+    document.title = made.title || document.title;
     history.replaceState(null, "", form.getAttribute("action") + asked);
   } catch {
     // Asked anew meanwhile, or no connection: what stands there stays.
