@@ -14,6 +14,8 @@ from khabar.kernel.models import AuditLine, User
 from khabar.newsroom.admin import guard, routes
 from khabar.newsroom.admin.frame import FRAME
 from khabar.newsroom.models import Article, Front
+from khabar.search.newsroom import saved
+from khabar.search.newsroom.queries import Asked
 from tests import factories
 from tests.newsroom.conftest import PEOPLE
 
@@ -84,6 +86,7 @@ class Targets:
             "recordings": {"pk": factories.recording().pk},
             "fronts": {"pk": front.pk},
             "articles": {"pk": article.pk},
+            "search": {"pk": saved.save(people[SEARCHER], "port", Asked(words="port")).pk},
             "people": {"pk": people["auditor"].pk},
             "press": {"pk": article.pk, "line": AuditLine.objects.order_by("-id")[:1].get().pk},
             "scheduled": {"pk": timers.set_timer("article.publish", "newsroom.article", article.pk, clock.now()).pk},
@@ -159,6 +162,7 @@ WRITERS = {"reporter fa A", "reporter en B", "translator ku", "desk editor fa A"
 IN_SCOPE = {"reporter fa A", "desk editor fa A", "administrator"}
 EDITORS = {"desk editor fa A", "administrator"}
 MEMBERS = set(PEOPLE) - {"nobody"}
+SEARCHER = "translator ku"
 READERS_OF_IT = IN_SCOPE | {"front editor fa", "photo editor", "auditor"}
 
 
@@ -184,6 +188,13 @@ def expected_of(name: str, route: str, method: str) -> bool:
         "khabar_audit": ({"administrator", "auditor"}, set()),
         "khabar_suggest": (MEMBERS, set()),
         "khabar_tidy": (set(), MEMBERS),
+        "khabar_search": (MEMBERS, set()),
+        "khabar_search_progress": (MEMBERS, set()),
+        "khabar_search_saved": (MEMBERS, set()),
+        "khabar_search_save": (set(), MEMBERS),
+        "khabar_search_open": ({SEARCHER}, set()),
+        "khabar_search_rename": (set(), {SEARCHER}),
+        "khabar_search_delete": ({SEARCHER}, {SEARCHER}),
         "khabar_publication": (READERS_OF_IT, IN_SCOPE),
         "khabar_take_down": (EDITORS, EDITORS),
         "khabar_correct": (EDITORS, EDITORS),
@@ -291,7 +302,13 @@ def test_another_edition_or_desk_is_refused_on_every_article_address(
 
 
 def test_the_auditor_changes_nothing(people: dict[str, User], targets: Targets) -> None:
-    own = {"wagtailadmin_account", "wagtailadmin_dismissibles", "wagtailimages_chooser:select_format", "khabar_tidy"}
+    own = {
+        "wagtailadmin_account",
+        "wagtailadmin_dismissibles",
+        "wagtailimages_chooser:select_format",
+        "khabar_tidy",
+        "khabar_search_save",
+    }
     for name, where in patterns():
         if name in OPEN_TO_ALL | own or "editing_sessions" in name:
             continue

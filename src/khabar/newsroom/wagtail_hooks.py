@@ -3,13 +3,12 @@
 from typing import Any
 
 from django.templatetags.static import static
-from django.urls import reverse, reverse_lazy
+from django.urls import reverse_lazy
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.rich_text.editors.draftail import features as draftail
-from wagtail.admin.search import SearchArea
 from wagtail.snippets.models import register_snippet
 
 from khabar.newsroom.admin import (
@@ -65,13 +64,6 @@ def register_addresses() -> list[Any]:
 hooks.register("construct_main_menu", menu.replace)
 hooks.register("construct_snippet_action_menu", publication_panel.replace_items)
 hooks.register("register_rich_text_features", writing.register_marks, order=100)
-
-
-@hooks.register("register_admin_search_area")
-def search_articles() -> SearchArea:
-    """Search articles from the menu: the frame takes the first area."""
-    where = reverse("wagtailsnippets_newsroom_article:list")
-    return SearchArea(_("Articles"), where, name="articles", icon_name="doc-full-inverse", order=-1)
 
 
 @hooks.register("construct_homepage_panels")

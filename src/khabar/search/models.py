@@ -41,9 +41,5 @@ class Change(models.Model):
     object_id = models.BigIntegerField()
     at = models.DateTimeField()
 
-    class Meta:
-        verbose_name = _("change")
-        verbose_name_plural = _("changes")
-
     def __str__(self) -> str:
         return f"{self.label}:{self.object_id}"

@@ -108,7 +108,7 @@ WAGTAILIMAGES_IMAGE_FORM_BASE = "khabar.newsroom.admin.pictures.PictureForm"
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILADMIN_UNSAFE_PAGE_DELETION_LIMIT = 0
 WAGTAILSEARCH_BACKENDS = {
-    "default": {"BACKEND": "wagtail.search.backends.database", "AUTO_UPDATE": False},
+    "default": {"BACKEND": "khabar.search.backend", "AUTO_UPDATE": False},
 }
 WAGTAIL_WORKFLOW_ENABLED = False
 WAGTAIL_WORKFLOW_CANCEL_ON_PUBLISH = True

@@ -23,10 +23,6 @@ class Migration(migrations.Migration):
                 ('object_id', models.BigIntegerField()),
                 ('at', models.DateTimeField()),
             ],
-            options={
-                'verbose_name': 'change',
-                'verbose_name_plural': 'changes',
-            },
         ),
         migrations.CreateModel(
             name='SavedSearch',

@@ -35,7 +35,7 @@ log = structlog.get_logger("khabar.search")
 
 FILE, LOCK = "newsroom.sqlite3", "newsroom.lock"
 
-PIECE = 100
+PIECE = 50
 """Objects that are read and written together."""
 
 LATE = timedelta(minutes=10)
