@@ -1,8 +1,8 @@
 """What ranking needs of every document, kept in memory: when each was published. No Django here."""
 
-import sqlite3
 import threading
 from collections.abc import Sequence
+from typing import Protocol
 
 import numpy as np
 
@@ -12,10 +12,20 @@ from khabar.search.ranking import NEVER, Numbers
 _ROOM = 1024
 
 
-class Columns:
-    """The times of publication of an index file, which follow the file; eight bytes for each document.
+class Times(Protocol):
+    """Where the times stand, in one view of an index. Documents are named by Shelf.identifier."""
 
-    Several threads may use it. One that sees an older state of the file finds newer times here than it knows of,
+    def removals(self, after: int) -> tuple[int, list[int]]:
+        """Return the number of the last removal, and the documents of those after number `after`."""
+
+    def published(self, above: int, up_to: int) -> list[tuple[int, int]]:
+        """Return the documents from one identifier, itself left out, to another, with their times."""
+
+
+class Columns:
+    """The times of publication of an index, which follow it; eight bytes for each document.
+
+    Several threads may use it. One that sees an older state of the index finds newer times here than it knows of,
     which does no harm: it does not come upon the numbers of those documents.
     """
 
@@ -30,21 +40,21 @@ class Columns:
         with self._lock:
             return self._times[shelf.number][: self._lasts[shelf.number] + 1]
 
-    def refresh(self, connection: sqlite3.Connection, shelves: Sequence[Shelf]) -> None:
-        """Take in what was put and removed since the last time, as the connection sees it."""
+    def refresh(self, stored: Times, shelves: Sequence[Shelf]) -> None:
+        """Take in what was put and removed since the last time, as they are stored."""
         with self._lock:
-            newest = connection.execute("SELECT coalesce(max(sequence), 0) FROM gone").fetchone()[0]
+            newest, removed = stored.removals(self._gone)
             if newest > self._gone:
-                for (identifier,) in connection.execute("SELECT id FROM gone WHERE sequence > ?", (self._gone,)):
+                for identifier in removed:
                     number, at = Shelf.split(identifier)
                     if number in self._times and at <= self._lasts[number]:
                         self._times[number][at] = NEVER
                 self._gone = newest
             for shelf in shelves:
                 if shelf.last > self._lasts.get(shelf.number, -1):
-                    self._extend(connection, shelf)
+                    self._extend(stored, shelf)
 
-    def _extend(self, connection: sqlite3.Connection, shelf: Shelf) -> None:
+    def _extend(self, stored: Times, shelf: Shelf) -> None:
         known = self._lasts.get(shelf.number, 0)
         times = self._times.get(shelf.number)
         if times is None or len(times) <= shelf.last:
@@ -52,10 +62,7 @@ class Columns:
             if times is not None:
                 longer[: known + 1] = times[: known + 1]
             times = longer
-        rows = connection.execute(
-            "SELECT id, published FROM document WHERE id > ? AND id <= ?",
-            (shelf.identifier(known), shelf.identifier(shelf.last)),
-        ).fetchall()
+        rows = stored.published(shelf.identifier(known), shelf.identifier(shelf.last))
         if rows:
             pairs = np.array(rows, dtype=np.int64)
             times[pairs[:, 0] - shelf.identifier(0)] = pairs[:, 1]

@@ -1,12 +1,11 @@
-"""Reading from the FTS5 tables what ranking needs to know of a query's words. No Django here."""
+"""Looking up what ranking needs to know of a query's words, in whatever engine. No Django here."""
 
-import sqlite3
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import Protocol, TypeVar
 
 import numpy as np
 
@@ -16,9 +15,6 @@ from khabar.search.postings import Word
 from khabar.search.ranking import Found, Mask, Numbers
 from khabar.search.spelling import Spelt
 
-if TYPE_CHECKING:
-    from khabar.search.columns import Columns
-
 MOST_PLACES = 30_000
 """Documents that are looked at for one word. Of a commoner one come those in which it is strongest, the newest."""
 
@@ -27,6 +23,8 @@ MOST_ALIKE = 5_000
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _BITS = 32
+
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True)
@@ -53,22 +51,46 @@ class Shelf:
         return identifier >> _BITS, identifier & ((1 << _BITS) - 1)
 
 
+class TimeUp(Exception):
+    """A look-up was broken off, because its time is up."""
+
+
+class Source(Protocol):
+    """What an engine has, in one view of its index. Any look-up may raise TimeUp."""
+
+    def published(self, shelf: Shelf) -> Numbers:
+        """Return the time of publication of each number of the shelf in microseconds, NEVER for none."""
+
+    def documents(self, shelf: Shelf, conditions: Sequence[Sequence[str]], most: int) -> Numbers:
+        """Return the greatest numbers, at most so many, of documents that have some mark of each condition."""
+
+    def holding(self, shelf: Shelf, terms: Sequence[str]) -> dict[str, int]:
+        """Return for each of the terms in how many documents of the shelf it stands, or has stood."""
+
+    def spelt(self, shelf: Shelf, words: Sequence[str]) -> list[Spelt]:
+        """Return those of the normalised words that the shelf has."""
+
+    def beginning(self, shelf: Shelf, letters: str, shortest: int, longest: int, most: int) -> list[Spelt]:
+        """Return the first words of the shelf, at most so many, with that beginning and at least and at most so many
+        characters, that stand in `spelling.UNKNOWN` documents or more.
+        """
+
+
 class Fetch:
     """A query under way. `more` and `cut` say of what was found so far what Results says."""
 
-    def __init__(self, connection: sqlite3.Connection, columns: "Columns", query: Query, until: float) -> None:
-        self.connection = connection
-        self.columns = columns
+    def __init__(self, source: Source, query: Query, until: float) -> None:
+        self.source = source
         self.query = query
         self.until = until
         self.more = False
         self.cut = False
-        self._conditions = [_any(marks) for marks in postings.filters(query)]
+        self._conditions = postings.filters(query)
         self._words: dict[str, list[Word]] = {}
 
     def find(self, shelf: Shelf) -> Found:
         """Return what the shelf has; when time is up, what it has of the words looked up by then."""
-        published = self.columns.published(shelf)
+        published = self.source.published(shelf)
         allowed = self._period(published)
         text = self.query.text.strip()
         words = self.words(shelf.language) if text else []
@@ -83,20 +105,12 @@ class Fetch:
 
     def suggestion(self, shelf: Shelf) -> str:
         """Return the text with words respelt as the shelf knows them, empty when there is none better, or no time."""
-        table = f"spelling_{shelf.number}"
 
         def exact(words: Sequence[str]) -> list[Spelt]:
-            places = ", ".join("?" * len(words))
-            return [Spelt(*row) for row in self._rows(f"SELECT * FROM {table} WHERE word IN ({places})", words)]  # noqa: S608
+            return self._looked_up(lambda: self.source.spelt(shelf, words), [])
 
         def alike(beginning: str, shortest: int, longest: int) -> list[Spelt]:
-            select = (
-                f"SELECT * FROM {table} WHERE word >= ? AND word < ? AND documents >= ? "  # noqa: S608
-                "AND length(word) BETWEEN ? AND ? LIMIT ?"
-            )
-            end = beginning + "\U0010ffff"
-            rows = self._rows(select, (beginning, end, spelling.UNKNOWN, shortest, longest, MOST_ALIKE))
-            return [Spelt(*row) for row in rows]
+            return self._looked_up(lambda: self.source.beginning(shelf, beginning, shortest, longest, MOST_ALIKE), [])
 
         before = self.cut
         found = spelling.suggest(
@@ -114,9 +128,7 @@ class Fetch:
     def holding(self, shelf: Shelf, words: Sequence[Word]) -> dict[str, int]:
         """Return for each term of the words in how many documents of the shelf it stands, or has stood."""
         terms = sorted({term for word in words for term in word.terms})
-        places = ", ".join("?" * len(terms))
-        select = f"SELECT term, documents FROM vocabulary_{shelf.number} WHERE term IN ({places})"  # noqa: S608
-        return dict(self._rows(select, terms))
+        return self._looked_up(lambda: self.source.holding(shelf, terms), {})
 
     def _places(
         self, shelf: Shelf, words: Sequence[Word], holding: dict[str, int]
@@ -133,7 +145,7 @@ class Fetch:
             marks = [mark for mark in _strongest_first(word) if mark[:-1] in holding]
             conditions = [*self._conditions]
             if beside and rarest is not None:
-                conditions.append(_any(mark for mark in _strongest_first(rarest) if mark[:-1] in holding))
+                conditions.append([mark for mark in _strongest_first(rarest) if mark[:-1] in holding])
             self._look_up(shelf, marks, conditions, found)
             if self.cut:
                 break
@@ -141,7 +153,7 @@ class Fetch:
         return found, [word for word in words if word in seen] or rarest_first[:1]
 
     def _look_up(
-        self, shelf: Shelf, marks: Iterable[str], conditions: Sequence[str], found: dict[str, Numbers]
+        self, shelf: Shelf, marks: Iterable[str], conditions: Sequence[Sequence[str]], found: dict[str, Numbers]
     ) -> None:
         """Add to `found` where the marks stand, until there is no more room or time."""
         room = MOST_PLACES
@@ -151,20 +163,16 @@ class Fetch:
             if room <= 0:
                 self.more = True
                 return
-            numbers = self._documents(shelf, [_any([mark]), *conditions], room)
+            numbers = self._documents(shelf, [[mark], *conditions], room)
             found[mark] = numbers
             room -= len(numbers)
             if self.cut:
                 return
 
-    def _documents(self, shelf: Shelf, conditions: Sequence[str], most: int) -> Numbers:
+    def _documents(self, shelf: Shelf, conditions: Sequence[Sequence[str]], most: int) -> Numbers:
         """Return the newest numbers, at most so many, of documents that meet all conditions."""
-        table = f"postings_{shelf.number}"
-        rows = self._rows(
-            f"SELECT rowid FROM {table} WHERE {table} MATCH ? ORDER BY rowid DESC LIMIT ?",  # noqa: S608
-            (" AND ".join(conditions), most),
-        )
-        return np.fromiter(chain.from_iterable(rows), dtype=np.int64, count=len(rows))
+        none = np.empty(0, dtype=np.int64)
+        return self._looked_up(lambda: self.source.documents(shelf, conditions, most), none)
 
     def _filtered(self, shelf: Shelf, allowed: Mask | None, documents: int) -> Mask | None:
         if not self._conditions:
@@ -184,18 +192,16 @@ class Fetch:
             allowed &= published < microseconds(last)
         return allowed
 
-    def _rows(self, statement: str, arguments: Sequence[object]) -> list[tuple]:
-        """Return what the statement gives, nothing when time is up."""
+    def _looked_up(self, look_up: Callable[[], Answer], nothing: Answer) -> Answer:
+        """Return what the look-up gives, `nothing` when time is up."""
         if self.cut or time.monotonic() > self.until:
             self.cut = True
-            return []
+            return nothing
         try:
-            return self.connection.execute(statement, arguments).fetchall()
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
-                raise
+            return look_up()
+        except TimeUp:
             self.cut = True
-            return []
+            return nothing
 
 
 def microseconds(instant: datetime) -> int:
@@ -206,8 +212,3 @@ def microseconds(instant: datetime) -> int:
 def _strongest_first(word: Word) -> list[str]:
     columns = [postings.term_marks(term) for term in word.terms]
     return list(chain.from_iterable(zip(*columns, strict=True)))
-
-
-def _any(marks: Iterable[str]) -> str:
-    """Return the condition that one of the marks stands there. Marks have nothing in them that FTS5 would read."""
-    return "(" + " OR ".join(f'"{mark}"' for mark in marks) + ")"

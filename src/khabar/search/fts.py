@@ -23,22 +23,17 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from khabar.search import files, postings, ranking, spelling
+from khabar.search import answering, files, postings, spelling
 from khabar.search.columns import Columns
-from khabar.search.fetching import Fetch, Shelf
+from khabar.search.fetching import Shelf
 from khabar.search.files import Stale, Unusable, forget, replace, rules
-from khabar.search.interface import Document, Hit, Query, Results
-from khabar.search.ranking import Found
+from khabar.search.interface import Document, Query, Results
+from khabar.search.stored import Stored
 
 __all__ = ["FtsIndex", "Stale", "Unusable", "forget", "replace", "rules"]
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
-FEW = 5
-"""With fewer hits than this that have all the words, another spelling is looked for."""
-
-_STEPS_BETWEEN_LOOKS = 2000
-"""Steps of SQLite's machine between two looks at the clock."""
 
 _SHELF = """
 CREATE VIRTUAL TABLE postings_{0} USING fts5 (marks, content='', columnsize=0, detail=none, tokenize='ascii');
@@ -173,7 +168,8 @@ class FtsIndex:
         try:
             connection.execute("BEGIN")
             try:
-                return self._search(opened, query, until)
+                source = self._source(opened, until)
+                return answering.answer(source, source.shelves(query.editions), query, until)
             finally:
                 connection.set_progress_handler(None, 0)
                 connection.execute("ROLLBACK")
@@ -183,33 +179,8 @@ class FtsIndex:
 
     # ------------------------------------------------------------------------------------------------ inside
 
-    def _search(self, opened: _Open, query: Query, until: float) -> Results:
-        connection = opened.connection
-        shelves = _shelves(connection, query.editions)
-        opened.columns.refresh(connection, shelves)
-        connection.set_progress_handler(lambda: int(time.monotonic() > until), _STEPS_BETWEEN_LOOKS)
-        fetch = Fetch(connection, opened.columns, query, until)
-        found = [fetch.find(shelf) for shelf in shelves]
-        suggestion = self._suggestion(fetch, query, shelves, found)
-        connection.set_progress_handler(None, 0)
-        total = sum(len(one.numbers) for one in found)
-        hits = []
-        if total:
-            for at, number, score in ranking.ordered(found, query.order, max(query.start, 0), max(query.size, 0)):
-                shelf = shelves[at]
-                row = connection.execute(
-                    "SELECT key, kind, story, published FROM document WHERE id = ?", (shelf.identifier(number),)
-                ).fetchone()
-                hits.append(Hit(row[0], shelf.edition, row[1], row[2], _EPOCH + row[3] * _MICROSECOND, score))
-        widened = any(not one.whole.all() for one in found)
-        return Results(tuple(hits), total, more=fetch.more, widened=widened, cut=fetch.cut, suggestion=suggestion)
-
-    @staticmethod
-    def _suggestion(fetch: Fetch, query: Query, shelves: Sequence[Shelf], found: Sequence[Found]) -> str:
-        if not query.text.strip() or not shelves or sum(int(one.whole.sum()) for one in found) >= FEW:
-            return ""
-        of_language = [shelf for shelf in shelves if shelf.language == query.language]
-        return fetch.suggestion(max(of_language or shelves, key=lambda shelf: shelf.last))
+    def _source(self, opened: _Open, until: float) -> Stored:
+        return Stored(opened.connection, opened.columns, until)
 
     def _put(self, document: Document) -> None:
         self._remove(document.key)
@@ -326,8 +297,3 @@ def _find(connection: sqlite3.Connection, key: str) -> int | None:
         "SELECT id FROM document WHERE digest = ? AND key = ?", (zlib.crc32(key.encode()), key)
     ).fetchone()
     return row[0] if row else None
-
-
-def _shelves(connection: sqlite3.Connection, editions: Sequence[str]) -> list[Shelf]:
-    rows = connection.execute("SELECT id, edition, language, last FROM shelf ORDER BY id")
-    return [Shelf(*row) for row in rows if not editions or row[1] in editions]

@@ -1,0 +1,115 @@
+"""What an index in an SQLite file has, for ranking and for hits. No Django here."""
+
+import sqlite3
+import time
+from collections.abc import Iterable, Sequence
+from contextlib import closing
+from itertools import chain
+
+import numpy as np
+
+from khabar.search import spelling
+from khabar.search.answering import Row
+from khabar.search.columns import Columns
+from khabar.search.fetching import Shelf, TimeUp
+from khabar.search.ranking import Numbers
+from khabar.search.spelling import Spelt
+
+_STEPS_BETWEEN_LOOKS = 2000
+"""Steps of SQLite's machine between two looks at the clock."""
+
+
+class Stored:
+    """One view of the file: a transaction on `connection`, which looks nothing up after `until` but what rows say."""
+
+    def __init__(self, connection: sqlite3.Connection, columns: Columns, until: float) -> None:
+        self.connection = connection
+        self.columns = columns
+        self.until = until
+
+    def shelves(self, editions: Sequence[str]) -> list[Shelf]:
+        """Return the shelves of the editions, of all where none is named."""
+        rows = self.connection.execute("SELECT id, edition, language, last FROM shelf ORDER BY id")
+        found = [Shelf(*row) for row in rows if not editions or row[1] in editions]
+        self.columns.refresh(Stamps(self.connection), found)
+        self.connection.set_progress_handler(lambda: int(time.monotonic() > self.until), _STEPS_BETWEEN_LOOKS)
+        return found
+
+    def published(self, shelf: Shelf) -> Numbers:
+        """Return the time of publication of each number of the shelf in microseconds, NEVER for none."""
+        return self.columns.published(shelf)
+
+    def documents(self, shelf: Shelf, conditions: Sequence[Sequence[str]], most: int) -> Numbers:
+        """Return the greatest numbers, at most so many, of documents that have some mark of each condition."""
+        table = f"postings_{shelf.number}"
+        rows = self._rows(
+            f"SELECT rowid FROM {table} WHERE {table} MATCH ? ORDER BY rowid DESC LIMIT ?",  # noqa: S608
+            (" AND ".join(_any(marks) for marks in conditions), most),
+        )
+        return np.fromiter(chain.from_iterable(rows), dtype=np.int64, count=len(rows))
+
+    def holding(self, shelf: Shelf, terms: Sequence[str]) -> dict[str, int]:
+        """Return for each of the terms in how many documents of the shelf it stands, or has stood."""
+        places = ", ".join("?" * len(terms))
+        select = f"SELECT term, documents FROM vocabulary_{shelf.number} WHERE term IN ({places})"  # noqa: S608
+        return dict(self._rows(select, terms))
+
+    def spelt(self, shelf: Shelf, words: Sequence[str]) -> list[Spelt]:
+        """Return those of the normalised words that the shelf has."""
+        places = ", ".join("?" * len(words))
+        select = f"SELECT * FROM spelling_{shelf.number} WHERE word IN ({places})"  # noqa: S608
+        return [Spelt(*row) for row in self._rows(select, words)]
+
+    def beginning(self, shelf: Shelf, letters: str, shortest: int, longest: int, most: int) -> list[Spelt]:
+        """Return the first words of the shelf, at most so many, with that beginning and at least and at most so many
+        characters, that stand in `spelling.UNKNOWN` documents or more.
+        """
+        select = (
+            f"SELECT * FROM spelling_{shelf.number} WHERE word >= ? AND word < ? AND documents >= ? "  # noqa: S608
+            "AND length(word) BETWEEN ? AND ? ORDER BY word LIMIT ?"
+        )
+        rows = self._rows(select, (letters, letters + "\U0010ffff", spelling.UNKNOWN, shortest, longest, most))
+        return [Spelt(*row) for row in rows]
+
+    def rows(self, identifiers: Sequence[int]) -> dict[int, Row]:
+        """Return what hits say of the documents with these identifiers, however long it takes."""
+        self.connection.set_progress_handler(None, 0)
+        select = "SELECT key, kind, story, published FROM document WHERE id = ?"
+        found = {}
+        with closing(self.connection.cursor()) as cursor:
+            for identifier in identifiers:
+                found[identifier] = Row(*cursor.execute(select, (identifier,)).fetchone())
+        return found
+
+    def _rows(self, statement: str, arguments: Sequence[object]) -> list[tuple]:
+        try:
+            return self.connection.execute(statement, arguments).fetchall()
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
+                raise
+            raise TimeUp from error
+
+
+class Stamps:
+    """The times of publication in the file, as `Columns` takes them in."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+
+    def removals(self, after: int) -> tuple[int, list[int]]:
+        """Return the number of the last removal, and the documents of those after number `after`."""
+        last = self.connection.execute("SELECT coalesce(max(sequence), 0) FROM gone").fetchone()[0]
+        if last <= after:
+            return last, []
+        rows = self.connection.execute("SELECT id FROM gone WHERE sequence > ?", (after,))
+        return last, [identifier for (identifier,) in rows]
+
+    def published(self, above: int, up_to: int) -> list[tuple[int, int]]:
+        """Return the documents from one identifier, itself left out, to another, with their times."""
+        select = "SELECT id, published FROM document WHERE id > ? AND id <= ?"
+        return self.connection.execute(select, (above, up_to)).fetchall()
+
+
+def _any(marks: Iterable[str]) -> str:
+    """Return the condition that one of the marks stands there. Marks have nothing in them that FTS5 would read."""
+    return "(" + " OR ".join(f'"{mark}"' for mark in marks) + ")"
