@@ -155,6 +155,17 @@ def test_a_very_common_word_is_looked_at_in_part_and_that_is_said(
     assert keys(index, "سیل ققنوس", size=1) == ["/fa/0/"]
 
 
+def test_words_dropped_from_the_vocabulary_are_found_all_the_same(
+    index: FtsIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index.put([document(number, "خبر", f"سیل واژهٔ{number}") for number in range(1, 20)])
+    before = [keys(index, text) for text in ("سیل", "واژهٔ7", "سیل واژهٔ7")]
+    monkeypatch.setattr(fts, "MANY_WORDS", 5)
+    index.optimise()
+    assert [keys(index, text) for text in ("سیل", "واژهٔ7", "سیل واژهٔ7")] == before
+    assert index.search(Query("واژهٔ7", "fa"), seconds=60).suggestion == ""
+
+
 def test_each_edition_is_searched_as_its_language_has_the_words(index: FtsIndex) -> None:
     index.put([document(1, "Işık", edition="tr"), document(2, "İstanbul", edition="tr")])
     assert keys(index, "ışık", language="fa") == ["/tr/1/"]

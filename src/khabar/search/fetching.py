@@ -11,6 +11,7 @@ import numpy as np
 
 from khabar.search import postings, ranking, spelling
 from khabar.search.interface import Query
+from khabar.search.marks import term_marks
 from khabar.search.postings import Word
 from khabar.search.ranking import Found, Mask, Numbers
 from khabar.search.spelling import Spelt
@@ -87,6 +88,7 @@ class Fetch:
         self.cut = False
         self._conditions = postings.filters(query)
         self._words: dict[str, list[Word]] = {}
+        self._held: dict[int, dict[str, int]] = {}
 
     def find(self, shelf: Shelf) -> Found:
         """Return what the shelf has; when time is up, what it has of the words looked up by then."""
@@ -99,8 +101,13 @@ class Fetch:
             return ranking.everything(published, allowed)
         if not words:
             return ranking.everything(published, np.zeros(len(published), dtype=bool))
-        holding = self.holding(shelf, words)
+        holding = self._holding(shelf, words)
+        counted = set(holding)
         places, seen = self._places(shelf, words, holding)
+        for mark, numbers in places.items():
+            if mark[:-1] not in counted:
+                holding[mark[:-1]] = holding.get(mark[:-1], 0) + len(numbers)
+        self._held[shelf.number] = holding
         return ranking.match(seen, places, holding, published, self.query.size, allowed)
 
     def suggestion(self, shelf: Shelf) -> str:
@@ -113,9 +120,7 @@ class Fetch:
             return self._looked_up(lambda: self.source.beginning(shelf, beginning, shortest, longest, MOST_ALIKE), [])
 
         before = self.cut
-        found = spelling.suggest(
-            self.query.text, shelf.language, self.holding(shelf, self.words(shelf.language)), exact, alike
-        )
+        found = spelling.suggest(self.query.text, shelf.language, self._held.get(shelf.number, {}), exact, alike)
         in_time, self.cut = not self.cut, before
         return found if in_time else ""
 
@@ -125,8 +130,11 @@ class Fetch:
             self._words[language] = postings.words(self.query.text, language)
         return self._words[language]
 
-    def holding(self, shelf: Shelf, words: Sequence[Word]) -> dict[str, int]:
-        """Return for each term of the words in how many documents of the shelf it stands, or has stood."""
+    def _holding(self, shelf: Shelf, words: Sequence[Word]) -> dict[str, int]:
+        """Return for terms of the words in how many documents of the shelf they stand, or have stood.
+
+        The vocabulary of a large shelf lacks words of a single document.
+        """
         terms = sorted({term for word in words for term in word.terms})
         return self._looked_up(lambda: self.source.holding(shelf, terms), {})
 
@@ -142,10 +150,10 @@ class Fetch:
         for word in rarest_first:
             common = counts[id(word)] > MOST_PLACES
             beside = common and rarest is not None and counts[id(rarest)] <= MOST_PLACES // 2
-            marks = [mark for mark in _strongest_first(word) if mark[:-1] in holding]
+            marks = _strongest_first(word)
             conditions = [*self._conditions]
             if beside and rarest is not None:
-                conditions.append([mark for mark in _strongest_first(rarest) if mark[:-1] in holding])
+                conditions.append(_strongest_first(rarest))
             self._look_up(shelf, marks, conditions, found)
             if self.cut:
                 break
@@ -210,5 +218,5 @@ def microseconds(instant: datetime) -> int:
 
 
 def _strongest_first(word: Word) -> list[str]:
-    columns = [postings.term_marks(term) for term in word.terms]
+    columns = [term_marks(term) for term in word.terms]
     return list(chain.from_iterable(zip(*columns, strict=True)))

@@ -35,6 +35,9 @@ __all__ = ["FtsIndex", "Stale", "Unusable", "forget", "replace", "rules"]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
+MANY_WORDS = 20_000
+"""Of a larger vocabulary words of a single document are dropped: they are most of it, and nobody misses them."""
+
 _SHELF = """
 CREATE VIRTUAL TABLE postings_{0} USING fts5 (marks, content='', columnsize=0, detail=none, tokenize='ascii');
 CREATE TABLE vocabulary_{0} (term TEXT PRIMARY KEY, documents INTEGER NOT NULL) WITHOUT ROWID;
@@ -124,9 +127,14 @@ class FtsIndex:
             self._writer.execute("INSERT OR REPLACE INTO note VALUES (?, ?)", (name, value))
 
     def optimise(self) -> None:
-        """Bring the file into the form that is smallest and fastest to read."""
+        """Bring the file into the form that is smallest and fastest to read; needs room for it once more."""
         for (number,) in self._writer.execute("SELECT id FROM shelf").fetchall():
             self._writer.execute(f"INSERT INTO postings_{number} (postings_{number}) VALUES ('optimize')")  # noqa: S608
+            for table in (f"vocabulary_{number}", f"spelling_{number}"):
+                words = self._writer.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608
+                if words > MANY_WORDS:
+                    self._writer.execute(f"DELETE FROM {table} WHERE documents < 2")  # noqa: S608
+        self._writer.execute("VACUUM")
         self._writer.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     # ------------------------------------------------------------------------------------------------ reading

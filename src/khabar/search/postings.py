@@ -13,7 +13,9 @@ from datetime import datetime, timedelta
 from itertools import islice
 
 from khabar.language import Term, terms
+from khabar.search.analysing import analyser
 from khabar.search.interface import Document, Query
+from khabar.search.marks import STEPS, plain
 
 FORMAT = 2
 """Number of these rules. An index that was made under other ones is built anew."""
@@ -21,11 +23,10 @@ FORMAT = 2
 TITLE, LEAD, TOPICS, BODY = 4.0, 2.0, 2.0, 1.0
 """What a term counts in each field."""
 
-STEPS = 9
 SATURATION = 1.2
 LENGTH_SHARE = 0.5
 USUAL_LENGTH = 250
-"""Strength: how many steps; the k1 and b of BM25, and the length in words at which b makes no difference.
+"""Of strength: the k1 and b of BM25, and the length in words at which b makes no difference.
 
 The length is fixed, not the mean of the index, so that a document's marks do not depend on the others.
 """
@@ -36,17 +37,6 @@ MOST_WORDS = 32
 
 MOST_MONTHS = 36
 """A period of more months is narrowed by its years only."""
-
-_LONGEST = 60
-"""Characters of a term that are kept: nobody types longer words, and they would bloat the vocabulary."""
-
-_SURROGATES = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
-
-_PLAIN: dict[int, int | str] = {
-    **{code: 0xE000 + code for code in range(0x80) if not (chr(code).isdigit() or "a" <= chr(code) <= "z")},
-    **_SURROGATES,
-}
-"""Maps what an engine could fold, split or refuse to characters that it leaves alone."""
 
 
 @dataclass(frozen=True)
@@ -81,41 +71,26 @@ class Word:
         return found
 
 
-def plain(text: str) -> str:
-    """Return a term as it is written in marks."""
-    return text[:_LONGEST].translate(_PLAIN)
-
-
-def term_marks(term: str) -> tuple[str, ...]:
-    """Return the marks under which a plain `term` can stand, the strongest first."""
-    return tuple(f"{term}{step}" for step in range(STEPS, 0, -1))
-
-
-def strength(step: int) -> float:
-    """Return what the step, 1 to STEPS, stands for: about the saturated frequency, 0 to 1."""
-    return (step - 0.5) / STEPS
-
-
 def entry(document: Document) -> Entry:
     """Return what stands in an index for `document`."""
     frequencies: dict[str, float] = defaultdict(float)
     written: set[str] = set()
     length = 0
     heads = ((document.title, TITLE), (document.lead, LEAD), ("\n".join(document.topics), TOPICS))
+    analysed = analyser(document.language)
     for text, counts in (*heads, (document.body, BODY)):
-        for word, start, end, weight in terms(text, document.language):
-            frequencies[word] += counts * weight
-            if weight >= 1.0:
-                length += 1
-                if counts != BODY:
-                    written.add(text[start:end])
+        for stretch, times in analysed.stretches(text):
+            length += stretch.words * times
+            for term, weight in stretch.forms:
+                frequencies[term] += counts * weight * times
+            if counts != BODY:
+                written.update(stretch.written)
     norm = SATURATION * (1 - LENGTH_SHARE + LENGTH_SHARE * length / USUAL_LENGTH)
-    marks, kept = [], []
-    for word, frequency in frequencies.items():
-        if word:
-            kept.append(text := plain(word))
-            marks.append(f"{text}{min(int(frequency / (frequency + norm) * STEPS), STEPS - 1) + 1}")
-    return Entry((*marks, *filter_marks(document)), tuple(kept), frozenset(written))
+    marks = [
+        f"{term}{min(int(frequency / (frequency + norm) * STEPS), STEPS - 1) + 1}"
+        for term, frequency in frequencies.items()
+    ]
+    return Entry((*marks, *filter_marks(document)), tuple(frequencies), frozenset(written))
 
 
 def filter_marks(document: Document) -> set[str]:

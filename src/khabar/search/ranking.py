@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from khabar.search.interface import Order
-from khabar.search.postings import STEPS, Word, strength, term_marks
+from khabar.search.marks import STEPS, strength, term_marks
+from khabar.search.postings import Word
 
 Numbers: TypeAlias = NDArray[np.int64]
 Scores: TypeAlias = NDArray[np.float64]

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from khabar.language import normalise, terms
-from khabar.search.postings import MOST_CHARACTERS, plain
+from khabar.search.marks import plain
+from khabar.search.postings import MOST_CHARACTERS
 
 SHORTEST, LONGEST = 3, 24
 """Characters of words that are respelt."""
