@@ -15,6 +15,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from khabar.editions import queries as editions
 from khabar.press.serving.handing import ASKING
+from tests.browser.test_offline import KEPT, until
+from tests.demo_site import DemoSite
 from tests.packs.a11y import a11y
 from tests.packs.i18n import i18n
 from tests.packs.layout import layout
@@ -186,3 +188,22 @@ def test_while_the_service_rests_the_script_says_so(site: str, page: Page) -> No
     page.route("**/*part=results", lambda route: route.fulfill(status=503, body=rests, content_type="text/html"))
     page.locator("#search-q").fill("x")
     expect(page.locator(".rests h2")).to_have_text(editions.edition("ku").text("search.rests"))
+
+
+def test_what_was_searched_for_is_not_kept_for_reading_offline(
+    site: str, demo_site: DemoSite, browser: Browser
+) -> None:
+    context = browser.new_context(service_workers="allow")
+    page = context.new_page()
+    page.goto(f"{site}/en/")
+    page.wait_for_function("() => navigator.serviceWorker.controller !== null")
+    page.goto(_address(site, "en", WORDS["en"]))
+    expect(page.locator(".results li.row").first).to_be_visible()
+    article = demo_site.paths("article", "en")[0]
+    page.goto(site + article)
+    until(page, KEPT, article)
+    kept = page.evaluate(
+        "caches.open('khabar-pages-1').then(cache => cache.keys()).then(all => all.map(one => one.url))"
+    )
+    assert [address for address in kept if "/search/" in address] == []
+    context.close()

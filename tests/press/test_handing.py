@@ -132,6 +132,7 @@ MAD = {
     "too short": FOUND[:-1],
     "too long": f"HTTP/1.1 200 OK\r\ncontent-length: {LONGEST + 1}\r\n\r\n".encode(),
     "an endless head": b"HTTP/1.1 200 OK\r\n" + b"a: b\r\n" * 40_000,
+    "an error": b"HTTP/1.1 500 Oh\r\ncontent-length: 4\r\n\r\nlost",
     "an unknown status": b"HTTP/1.1 999 So\r\ncontent-length: 0\r\n\r\n",
 }
 

@@ -141,6 +141,16 @@ def test_a_search_that_is_cut_says_so(ground: Ground, monkeypatch: pytest.Monkey
     assert time.monotonic() - began < 5
 
 
+def test_a_search_that_fails_is_one_that_rests(ground: Ground, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_arguments: object) -> None:
+        raise RuntimeError("broken")
+
+    monkeypatch.setattr(FtsIndex, "search", fail)
+    answer = ground.ask("q=a")
+    assert answer.status == 503
+    assert 'class="rests"' in answer.body.decode()
+
+
 def test_nothing_of_a_search_is_logged(ground: Ground, capsys: pytest.CaptureFixture[str], caplog: Any) -> None:
     ground.ask("q=secret-word")
     ground.index.unlink()

@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+import json
 import re
 from collections.abc import Callable
 from typing import Any
@@ -13,6 +14,8 @@ import pytest
 from lxml import html
 
 from khabar.editions import queries as editions
+from khabar.site import paths
+from khabar.site.pages import PageRef
 from tests import factories
 from tests.press.server_client import Client, running
 from tests.reader.conftest import Ground
@@ -230,3 +233,30 @@ def _limits() -> Any:
     from tests.press.server_client import QUICK_LOOK
 
     return Limits(tick_seconds=QUICK_LOOK)
+
+
+def test_results_look_as_the_theme_wishes(ground: Ground, settings: Any, tmp_path: Any) -> None:
+    own = tmp_path / "theme" / "templates" / "search" / "results.html"
+    own.parent.mkdir(parents=True)
+    own.write_text(
+        '{% extends "khabar/search/results.html" %}'
+        '{% block rows %}<p class="ours">{{ w.text("search.results", count=found.total) }}</p>{{ super() }}{% endblock %}'
+    )
+    settings.KHABAR_THEME = str(tmp_path / "theme")
+    ground.bake(PageRef(paths.search("fa"), "search", (("edition", "fa"),)))
+    ground.publish(headline="نفت گران شد")
+    page = ground.page(q("نفت"))
+    assert page.xpath("string(//p[@class='ours'])") == "۱ نتیجه"
+    assert page.xpath("//ol[@class='rows']//h2")
+
+
+@pytest.mark.parametrize("source", ["{{ ''.__class__.__mro__ }}", "{{ nothing_of_the_sort }}", "{% for %}"])
+def test_a_template_that_is_wrong_lets_search_rest(ground: Ground, source: str) -> None:
+    file = ground.tree / "fa/search/index.html.gz"
+    text = gzip.decompress(file.read_bytes()).decode()
+    data = re.search(r'id="search-data">(.*?)</script>', text)
+    assert data
+    carried = json.loads(data[1])
+    carried["templates"]["search/results.html"] = source
+    ground.write("/fa/search/", text.replace(data[1], json.dumps(carried).replace("<", "\\u003c")).encode())
+    assert ground.ask(q("نفت")).status == 503

@@ -55,7 +55,7 @@ def test_the_page_carries_the_templates_of_the_theme(tmp_path: Any, settings: An
     settings.KHABAR_THEME = str(tmp_path)
     (tmp_path / "templates" / "search").mkdir(parents=True)
     own = tmp_path / "templates" / "search" / "results.html"
-    own.write_text('<p class="ours"></p>{% include "khabar/search/results.html" %}')
+    own.write_text('{% extends "khabar/search/results.html" %}{% block welcome %}<p class="ours"></p>{% endblock %}')
     templates = _carried(_page("en"))["templates"]
     assert templates["search/results.html"] == own.read_text()
     assert "found.total" in templates["khabar/search/results.html"]

@@ -74,9 +74,9 @@ def test_every_token_is_used_and_every_colour_has_a_dark_one() -> None:
         assert set(re.findall(r"--([\w-]+): var\(--dark-", block)) == dark
 
 
-@pytest.mark.parametrize("name", ["base.html", "chrome/footer.html"])
+@pytest.mark.parametrize("name", ["base.html", "chrome/footer.html", "search/form.html", "search/results.html"])
 def test_the_manual_names_every_block(name: str) -> None:
     blocks = re.findall(r"{% block (\w+) %}", (HERE / "templates" / name).read_text(encoding="utf-8"))
     section = MANUAL.partition("## Blocks")[2].partition("\n## ")[0]
-    rows = section.partition(f"| `{name}` |")[2].partition("| `chrome/" if name == "base.html" else "\n\n")[0]
+    rows = re.split(r"\n\| `[\w/]+\.html` \||\n\n", section.partition(f"| `{name}` |")[2])[0]
     assert set(re.findall(r"(?:^|\|) `(\w+)` \|", rows, re.MULTILINE)) == set(blocks)

@@ -92,15 +92,18 @@ class Searching:
         blank = self._blanks.get(f"/{task.edition.code}/search/")
         if blank is None or time.monotonic() - task.came > STALE:
             return resting(self.site, task.request)
-        asked = asking.read(task.request.query, task.edition, blank.choices)
         try:
+            asked = asking.read(task.request.query, task.edition, blank.choices)
             return self._feed(task, blank, asked) if task.feed else self._page(task, blank, asked)
         except Unusable as error:
             self._index = None
             if str(error) != self._unusable:
                 log.warning("no index to search", error=str(error))
             self._unusable = str(error)
-            return resting(self.site, task.request)
+        except Exception:
+            # Whatever it was, the reader gets a page. What was searched for stands in no log.
+            log.exception("a search failed", edition=task.edition.code)
+        return resting(self.site, task.request)
 
     def _page(self, task: "Task", blank: Blank, asked: Asked) -> Answer:
         edition = task.edition

@@ -88,6 +88,8 @@ class Handing:
             length = int(headers.get("content-length", "-1"))
             if not 0 <= length <= LONGEST:
                 raise ValueError(f"An answer of {length} bytes.")
+            if status == HTTPStatus.INTERNAL_SERVER_ERROR:
+                raise ValueError("An internal error.")
             return _passed_on(status, headers, await reading.readexactly(length))
         finally:
             writing.close()

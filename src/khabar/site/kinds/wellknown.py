@@ -81,7 +81,10 @@ def _render_robots(ref: PageRef) -> Rendered:
     for edition in editions.editions():
         reads.note_configuration(f"edition:{edition.code}")
     lines = [line for name in settings.KHABAR_REFUSED_ROBOTS for line in (f"User-agent: {name}", "Disallow: /", "")]
-    lines += ["User-agent: *", *(f"Disallow: /{code}/fragments/" for code in editions.codes()), "Allow: /", ""]
+    kept_out = [f"/{code}/fragments/" for code in editions.codes()]
+    # The page is for everybody; what was found by some words is no page that should be found by others.
+    kept_out += [f"{paths.search(code)}?" for code in editions.codes()] if settings.KHABAR_SEARCH else []
+    lines += ["User-agent: *", *(f"Disallow: {path}" for path in kept_out), "Allow: /", ""]
     return _text([*lines, f"Sitemap: {absolute(INDEX)}"])
 
 

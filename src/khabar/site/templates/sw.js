@@ -68,14 +68,15 @@ async function keepTop(edition) {
 
 const impatience = () => new Promise((_, reject) => setTimeout(reject, PATIENCE));
 
-// A stored page is shown where the network fails, or says nothing for some seconds.
+// A stored page is shown where the network fails, or says nothing for some seconds. What was searched for is not stored.
 async function page(event, path) {
-  const stored = await kept(path);
+  const search = /\/search\/$/.test(path) && new URL(event.request.url).search;
+  const stored = search ? undefined : await kept(path);
   const network = (async () => (await event.preloadResponse) || fetch(event.request))();
   const copy = network.then((answer) => answer.clone());
   event.waitUntil(
     copy
-      .then((answer) => keep(path, answer))
+      .then((answer) => search || keep(path, answer))
       .then(() => event.request.mode === "navigate" && keepTop(editionOf(path)))
       .catch(() => {}),
   );
