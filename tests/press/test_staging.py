@@ -1,7 +1,7 @@
 """What is scheduled is baked ahead, outside the tree, and used when it is due only if nothing it read has changed."""
 
 import errno
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,8 +14,10 @@ from khabar.kernel.models import AuditLine, Outbox, Timer
 from khabar.newsroom import timing
 from khabar.newsroom.models import Article, Version
 from khabar.press import loop, queries, staging, store
+from khabar.press.models import Page
 from khabar.press.queue import Turn
 from khabar.site import pages
+from khabar.site.pages import PageKind
 from tests import factories
 from tests.conftest import TEST_NOW
 from tests.press.conftest import FRONT, text_of
@@ -71,6 +73,30 @@ def test_a_staged_page_is_used_when_it_is_due(scheduled: Article, baked: store.F
     assert renders == [FRONT.path]
     assert list(staging.folder().iterdir()) == []
     assert queries.audit().clean
+
+
+def test_that_a_page_will_not_exist_is_known_ahead_too(
+    baked: store.FileStore, renders: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kinds = pages.kinds()
+    aside = PageKind("aside", 2, lambda: iter(()), lambda ref: None, lambda label, key: _asides(label, key))
+    monkeypatch.setattr(pages, "kinds", lambda: {**kinds, "aside": aside})
+    article = factories.draft("fa", headline="خبر بامداد")
+    timing.schedule(article, DUE, by=None)
+    loop.pass_once(Turn())
+    staging.stage(10)
+    assert f"/aside/{article.pk}/" in renders
+    renders.clear()
+    at(DUE)
+    assert renders == [FRONT.path]
+    assert not Page.objects.filter(kind="aside").exists()
+    assert list(staging.folder().iterdir()) == []
+    assert queries.audit().clean
+
+
+def _asides(label: str, key: str) -> Iterator[pages.PageRef]:
+    if label == "newsroom.article":
+        yield pages.PageRef(f"/aside/{key}/", "aside")
 
 
 @pytest.mark.parametrize("late", [timedelta(minutes=5), timedelta(hours=30)])

@@ -6,7 +6,6 @@ from typing import Any, cast
 
 from django.db import connection, models
 
-
 PLAIN: tuple[tuple[tuple[type[models.Field], ...], type], ...] = (
     ((models.CharField, models.TextField), str),
     ((models.IntegerField, models.ForeignKey), int),

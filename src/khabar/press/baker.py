@@ -41,7 +41,10 @@ BLOCKED = -1
 
 @dataclass
 class Bake:
-    """One page under way: what it read and what it becomes; `content` None when it must not exist."""
+    """One page under way: what it read and what it becomes; `content` None when it must not exist.
+
+    `staged` says that it was baked ahead.
+    """
 
     ref: pages.PageRef
     content: store.Content | None
@@ -49,6 +52,7 @@ class Bake:
     media: tuple[str, ...] = ()
     read_keys: set[int] = field(default_factory=set)
     error: str = ""
+    staged: bool = False
 
     @cached_property
     def digest(self) -> str:
@@ -151,8 +155,9 @@ def rendered(refs: list[pages.PageRef]) -> Batch:
     """Render `refs` from one snapshot, in their order; a page that fails carries its error."""
     with read_snapshot() as sequence, pages.held():
         unexpanded = expander.last_unexpanded()
-        _prepare(refs)
-        bakes = [_render(ref) for ref in refs]
+        ahead = {ref.path: found for ref in refs if (found := _staged(ref)) is not None}
+        _prepare([ref for ref in refs if ref.path not in ahead])
+        bakes = [ahead.get(ref.path) or _render(ref) for ref in refs]
     failpoints.reach("bake.rendered")
     return Batch(sequence, bakes, _known([ref.path for ref in refs]), unexpanded=unexpanded)
 
@@ -178,11 +183,16 @@ def _known(paths: list[str]) -> dict[str, Known]:
     return found
 
 
+def _staged(ref: pages.PageRef) -> Bake | None:
+    ahead = staging.take(ref) if ref.kind in pages.kinds() else None
+    if ahead is None:
+        return None
+    return Bake(ref, ahead.content, ahead.content is not None, ahead.media, ahead.read_keys, staged=True)
+
+
 def _render(ref: pages.PageRef) -> Bake:
     if ref.kind not in pages.kinds():  # a kind that an earlier version of Khabar had
         return Bake(ref, None)
-    if (ahead := staging.take(ref)) is not None:
-        return Bake(ref, ahead.content, True, ahead.media, ahead.read_keys)
     with reads.recording() as noted:
         try:
             with apart(), guard.watching():
@@ -329,7 +339,7 @@ def acknowledge(batch: Batch) -> None:
         failpoints.reach("acknowledge.stored")
     failpoints.reach("acknowledge.committed")
     for one in good:
-        if isinstance(one.content, staging.Prepared):
+        if one.staged:
             staging.drop(one.ref.path)
 
 

@@ -19,7 +19,7 @@ log = structlog.get_logger("khabar.press")
 POLL_SECONDS = 1.0
 """The safety net under the wake-up hint, and the longest time by which a timer is late."""
 
-TIMERS_TOGETHER = 16
+TIMERS_TOGETHER = 32
 """How many due timers are fired before what they changed is baked, so that other work gets its turn in between."""
 
 

@@ -12,6 +12,7 @@ import json
 import os
 import shutil
 import zlib
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -26,7 +27,7 @@ from khabar.kernel import clock, reads, timers
 from khabar.kernel.models import Outbox, Timer
 from khabar.press import expander, keys, queue, sql, store
 from khabar.press.transactions import current_sequence, serialised
-from khabar.site import facets, listings, pages
+from khabar.site import facets, listings, pages, snapshot
 
 log = structlog.get_logger("khabar.press")
 
@@ -47,9 +48,9 @@ class Prepared(store.Content):
 
 @dataclass(frozen=True)
 class Staged:
-    """A page that a timer will bring into being, as a trial saw it."""
+    """A page as a trial saw it: one that a timer will bring into being, or `content` None for one that it will not."""
 
-    content: store.Content
+    content: store.Content | None
     media: tuple[str, ...]
     read_keys: set[int]
 
@@ -92,8 +93,8 @@ def stage(limit: int) -> int:
     return len(tried)
 
 
-Ahead = tuple[pages.PageRef, dict[str, Any], store.Content]
-"""A page baked ahead, and what its manifest says."""
+Ahead = tuple[pages.PageRef, dict[str, Any], store.Content | None]
+"""A page baked ahead, or found not to be, and what its manifest says."""
 
 
 def _trial(group: list[Timer]) -> tuple[list[Ahead], dict[int, str]]:
@@ -168,48 +169,52 @@ def _state_after(changes: list[expander.Change]) -> dict[str, Any]:
     return {"sequence": current_sequence(), "objects": objects}
 
 
-def _render(ref: pages.PageRef, trial: dict[str, Any], raised: set[int]) -> tuple[dict[str, Any], store.Content] | None:
+def _render(
+    ref: pages.PageRef, trial: dict[str, Any], raised: set[int]
+) -> tuple[dict[str, Any], store.Content | None] | None:
     with reads.recording() as noted:
         made = pages.render(ref)
-    if made is None or made.status != 200:
+    if made is not None and made.status != 200:
         return None
-    content = store.page_content(ref.path, made.body, made.status, made.location)
+    content = store.page_content(ref.path, made.body, made.status, made.location) if made is not None else None
     touched = {name for name in noted.listings if keys.listing_key(name) in raised}
     manifest = {
         **trial,
         "path": ref.path,
         "listings": {name: listings.entries(name, listings.window(name)) for name in sorted(touched)},
         "keys": sorted(keys.keys_of(noted)),
-        "media": list(made.media),
-        "file": content.file,
-        "compressed": content.compressed,
-        "digest": content.digest,
+        "media": list(made.media) if made is not None else [],
+        "file": content.file if content is not None else "",
+        "compressed": content is not None and content.compressed,
     }
     return manifest, content
-
-
-def _name(path: str) -> str:
-    return hashlib.blake2b(path.encode(), digest_size=16).hexdigest()
 
 
 def _write(found: list[Ahead]) -> None:
     folder().mkdir(parents=True, exist_ok=True)
     for ref, manifest, content in found:
-        copies = content.outputs()
-        told = {**manifest, "copies": [[output.file, len(output.data)] for output in copies]}
-        temporary = _file(ref.path).with_suffix(".part")
-        temporary.write_bytes(b"\n".join([json.dumps(told).encode(), b"".join(output.data for output in copies)]))
+        copies = content.outputs() if content is not None else []
+        data = b"".join(output.data for output in copies)
+        told = {**manifest, "copies": [[output.file, len(output.data)] for output in copies], "sum": _sum(data)}
+        temporary = f"{_file(ref.path)}.part"
+        with open(temporary, "wb") as stream:
+            stream.write(json.dumps(told).encode() + b"\n" + data)
         os.replace(temporary, _file(ref.path))
 
 
-def _file(path: str) -> Path:
-    return folder() / hashlib.blake2b(path.encode(), digest_size=16).hexdigest()
+def _sum(data: bytes) -> str:
+    return hashlib.blake2b(data, digest_size=16).hexdigest()
+
+
+def _file(path: str) -> str:
+    return f"{settings.KHABAR_PRESS_FOLDER}/staging/{hashlib.blake2b(path.encode(), digest_size=16).hexdigest()}"
 
 
 def take(ref: pages.PageRef) -> Staged | None:
     """Return the staged page for `ref` if a render would equal it, else None; call within the render's snapshot."""
     try:
-        data = _file(ref.path).read_bytes()
+        with open(_file(ref.path), "rb") as stream:
+            data = stream.read()
     except OSError:  # there is none, as for nearly every page
         return None
     try:
@@ -223,25 +228,26 @@ def take(ref: pages.PageRef) -> Staged | None:
     return Staged(content, tuple(manifest["media"]), read)
 
 
-def _read(data: bytes) -> tuple[dict[str, Any], Prepared]:
+def _read(data: bytes) -> tuple[dict[str, Any], Prepared | None]:
     """Return the manifest and the page. Raises ValueError, or as the libraries do, when a power cut has torn them."""
     head, _, rest = data.partition(b"\n")
     manifest = json.loads(head)
+    if _sum(rest) != manifest["sum"]:
+        raise ValueError("The bytes are not those that were written.")
     copies: list[store.Output] = []
     for file, size in manifest["copies"]:
         copies.append(store.Output(file, rest[:size]))
         rest = rest[size:]
-    compressed = manifest["compressed"]
-    bodies = [store.unpacked(copy.file, copy.data) if compressed else copy.data for copy in copies]
-    content = Prepared(manifest["file"], bodies[0], compressed, copies=tuple(copies))
-    if content.digest != manifest["digest"] or any(body != bodies[0] for body in bodies):
-        raise ValueError("The bytes are not those that were rendered.")
-    return manifest, content
+    if not copies:
+        return manifest, None
+    body = store.unpacked(copies[0].file, copies[0].data) if manifest["compressed"] else copies[0].data
+    return manifest, Prepared(manifest["file"], body, manifest["compressed"], copies=tuple(copies))
 
 
 def _still_true(manifest: dict[str, Any]) -> bool:
     expected = {(label, object_id): found for label, object_id, found in manifest["objects"]}
-    now = expander.projections_of(list(expected))
+    # The pages of one trial ask the same.
+    now = snapshot.memo(("projections", *expected), lambda: expander.projections_of(list(expected)))
     if any({name: value.hex() for name, value in now.get(one, {}).items()} != expected[one] for one in expected):
         return False
     settled = {keys.object_key(*one, name) for one, found in expected.items() for name in found}
@@ -256,7 +262,8 @@ def _still_true(manifest: dict[str, Any]) -> bool:
 
 def drop(path: str) -> None:
     """Remove the staged page at `path`, if there is one."""
-    _file(path).unlink(missing_ok=True)
+    with suppress(FileNotFoundError):
+        os.unlink(_file(path))
 
 
 def forget_old(before: datetime) -> int:
