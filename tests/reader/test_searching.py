@@ -240,7 +240,8 @@ def test_results_look_as_the_theme_wishes(ground: Ground, settings: Any, tmp_pat
     own.parent.mkdir(parents=True)
     own.write_text(
         '{% extends "khabar/search/results.html" %}'
-        '{% block rows %}<p class="ours">{{ w.text("search.results", count=found.total) }}</p>{{ super() }}{% endblock %}'
+        '{% block rows %}<p class="ours">{{ w.text("search.results", count=found.total) }}</p>'
+        "{{ super() }}{% endblock %}"
     )
     settings.KHABAR_THEME = str(tmp_path / "theme")
     ground.bake(PageRef(paths.search("fa"), "search", (("edition", "fa"),)))

@@ -11,6 +11,9 @@ from lxml.etree import LxmlError
 from lxml.html import HtmlElement
 
 BLOCKS = ("p", "li", "h2", "h3", "blockquote", "td", "th", "figcaption")
+BESIDE = ("when", "count", "number", "unseen", "credit", "permalink")
+"""Classes of what stands beside the text: times, numbers of pictures, credits."""
+
 SPONSORED, RETRACTED = "AdvertiserContentArticle", "Retracted"
 WIDEST = 800
 """Pixels of the widest copy of a picture that a result may show."""
@@ -80,8 +83,10 @@ def _told(page: HtmlElement) -> Iterator[dict[str, Any]]:
 def _lines(page: HtmlElement) -> Iterator[str]:
     """Yield the text of the blocks of the body, and of live entries, that hold no further ones."""
     for part in page.xpath(f"//article[@data-article]//*[{_classed('body')} or {_classed('entry')}]"):
+        for beside in part.xpath(".//*[" + " or ".join(_classed(name) for name in BESIDE) + "]"):
+            beside.drop_tree()
         for element in part.iter(*BLOCKS):
-            if next(element.iterdescendants(*BLOCKS), None) is None and element.get("class") != "when":
+            if next(element.iterdescendants(*BLOCKS), None) is None:
                 line = " ".join(element.text_content().split())
                 if line:
                     yield line

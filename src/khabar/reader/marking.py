@@ -2,10 +2,14 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from khabar.language import terms
 
 ELLIPSIS = "…"
+TEXTS = 256
+"""How many texts are kept analysed: while one types, the same articles are found again and again."""
+
 _GAP = re.compile(r"\s+")
 
 Spans = list[tuple[int, int, str]]
@@ -38,12 +42,18 @@ def _spans(text: str, query: str, language: str) -> Spans:
     wanted = {term.text for term in terms(query, language)}
     if not wanted:
         return []
-    found = sorted((one.start, -one.end, one.text) for one in terms(text, language) if one.text in wanted)
     spans: Spans = []
-    for start, negative, term in found:
-        if not spans or start >= spans[-1][1]:
-            spans.append((start, -negative, term))
+    for start, end, term in _analysed(text, language):
+        if term in wanted and (not spans or start >= spans[-1][1]):
+            spans.append((start, end, term))
     return spans
+
+
+@lru_cache(maxsize=TEXTS)
+def _analysed(text: str, language: str) -> Spans:
+    """Return the places of all terms of a text, the longer of two at one place first."""
+    found = terms(text, language)
+    return [(one.start, one.end, one.text) for one in sorted(found, key=lambda one: (one.start, -one.end))]
 
 
 def _best(spans: Spans, length: int) -> int:
