@@ -108,7 +108,7 @@ def test_a_saved_search_tells_on_the_first_screen_and_in_the_menu_what_is_new(si
     cache.clear()
     home = page(client, "wagtailadmin_home")
     assert "۱ تازه</strong>" in home
-    assert json.dumps("جست‌وجو · ۱ تازه")[1:-1] in home
+    assert json.dumps("جست‌وجو در همه‌جا · ۱ تازه")[1:-1] in home
     shown = page(client, "khabar_search_open", kept.pk)
     assert found(shown) == ["گزارش زعفران"]
     assert "khabar-chip--new" in shown

@@ -38,7 +38,7 @@ class SearchItem(GuardedItem):
 
 def menu_item() -> SearchItem:
     """Return the menu entry."""
-    return SearchItem(gettext_lazy("Search"), "khabar_search", ENTER, "search", 5)
+    return SearchItem(gettext_lazy("Search everywhere"), "khabar_search", ENTER, "search", 5)
 
 
 def search_area() -> SearchArea:
