@@ -92,6 +92,7 @@ class Running:
             "site": ("khabar.press.server", str(self.site)),
             "newsroom": ("khabar.config.wsgi:application", str(self.newsroom)),
             "press": ("--only\0press", str(self.folder)),
+            "reader": ("khabar.reader.server", str(self.folder)),
         }[name]
         found = []
         for path in Path("/proc").glob("[0-9]*/cmdline"):

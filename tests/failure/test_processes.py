@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -57,11 +58,25 @@ def test_a_killed_site_server_is_back_at_once(running: Running) -> None:
     eventually(lambda: ports.answers(HOST, running.site, "/fa/"), "the site is back")
 
 
+def test_search_rests_while_its_service_is_dead(running: Running) -> None:
+    search = f"/fa/search/?q={quote('نو')}"
+    eventually(lambda: status(running.site, search) == 200, "searches are answered")
+    os.kill(running.process.pid, signal.SIGSTOP)
+    try:
+        for pid in running.pids("reader"):
+            os.kill(pid, signal.SIGKILL)
+        eventually(lambda: status(running.site, search) == 503, "search rests")
+        assert status(running.site, "/fa/search/") == 200
+    finally:
+        os.kill(running.process.pid, signal.SIGCONT)
+    eventually(lambda: status(running.site, search) == 200, "searches are answered again")
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_one_signal_stops_all(running: Running, number: signal.Signals) -> None:
     os.kill(running.process.pid, number)
     assert running.process.wait(60) == 0
-    assert [running.pids(name) for name in ("site", "press", "newsroom")] == [[], [], []]
+    assert [running.pids(name) for name in ("site", "reader", "press", "newsroom")] == [[], [], [], []]
     assert "Stopped." in running.printed()
     assert "killed: it did not end in time" not in running.printed()
 
@@ -69,7 +84,7 @@ def test_one_signal_stops_all(running: Running, number: signal.Signals) -> None:
 def test_the_children_end_with_a_supervisor_that_is_killed(running: Running) -> None:
     os.kill(running.process.pid, signal.SIGKILL)
     running.process.wait(10)
-    for name in ("site", "press", "newsroom"):
+    for name in ("site", "reader", "press", "newsroom"):
         eventually(lambda name=name: not running.pids(name), f"no {name} process is left")  # type: ignore[misc]
 
 
