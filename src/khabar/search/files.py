@@ -39,6 +39,10 @@ class Stale(Unusable):
     """The index was made under other rules of analysis or of marks, and has to be built anew."""
 
 
+class NotWritten(Exception):
+    """What was to be written is not; what was there stays. Says why."""
+
+
 def rules() -> str:
     """Return what an index must have been made under to be of use."""
     return f"{postings.FORMAT}.{analysis.VERSION}"

@@ -39,14 +39,13 @@ MANY_WORDS = 20_000
 """Of a larger vocabulary words of a single document are dropped: they are most of it, and nobody misses them."""
 
 _SHELF = """
-CREATE VIRTUAL TABLE postings_{0} USING fts5 (marks, content='', columnsize=0, detail=none, tokenize='ascii');
 CREATE TABLE vocabulary_{0} (term TEXT PRIMARY KEY, documents INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE spelling_{0} (word TEXT PRIMARY KEY, documents INTEGER NOT NULL, written TEXT NOT NULL) WITHOUT ROWID;
 """
 
 
 @dataclass
-class _Open:
+class Open:
     """A connection of one thread to one file."""
 
     connection: sqlite3.Connection
@@ -76,7 +75,7 @@ class FtsIndex:
 
     def close(self) -> None:
         """Close what this thread holds open."""
-        opened: _Open | None = getattr(self._local, "opened", None)
+        opened: Open | None = getattr(self._local, "opened", None)
         if opened is not None:
             opened.connection.close()
             self._local.opened = None
@@ -112,9 +111,11 @@ class FtsIndex:
                 yield
                 if self._depth == 1:
                     self._settle()
+                    self._keep_marks()
                     self._writer.execute("COMMIT")
             except BaseException:
                 if self._depth == 1:
+                    self._drop_marks()
                     with suppress(sqlite3.Error):
                         self._writer.execute("ROLLBACK")
                 raise
@@ -129,7 +130,7 @@ class FtsIndex:
     def optimise(self) -> None:
         """Bring the file into the form that is smallest and fastest to read; needs room for it once more."""
         for (number,) in self._writer.execute("SELECT id FROM shelf").fetchall():
-            self._writer.execute(f"INSERT INTO postings_{number} (postings_{number}) VALUES ('optimize')")  # noqa: S608
+            self._merge_marks(number)
             for table in (f"vocabulary_{number}", f"spelling_{number}"):
                 words = self._writer.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608
                 if words > MANY_WORDS:
@@ -187,8 +188,31 @@ class FtsIndex:
 
     # ------------------------------------------------------------------------------------------------ inside
 
-    def _source(self, opened: _Open, until: float) -> Stored:
+    def _source(self, opened: Open, until: float) -> Stored:
         return Stored(opened.connection, opened.columns, until)
+
+    # Another engine may keep the marks elsewhere, and all else in the file.
+
+    def _make_marks(self, shelf: int) -> None:
+        self._writer.execute(
+            f"CREATE VIRTUAL TABLE postings_{shelf} "
+            "USING fts5 (marks, content='', columnsize=0, detail=none, tokenize='ascii')"
+        )
+
+    def _put_marks(self, shelf: int, number: int, marks: Sequence[str]) -> None:
+        self._writer.execute(
+            f"INSERT INTO postings_{shelf} (rowid, marks) VALUES (?, ?)",  # noqa: S608 - a number of ours
+            (number, " ".join(marks)),
+        )
+
+    def _keep_marks(self) -> None:
+        """Make the marks that were put last, just before all else is committed."""
+
+    def _drop_marks(self) -> None:
+        """Forget the marks that were put in this transaction."""
+
+    def _merge_marks(self, shelf: int) -> None:
+        self._writer.execute(f"INSERT INTO postings_{shelf} (postings_{shelf}) VALUES ('optimize')")  # noqa: S608
 
     def _put(self, document: Document) -> None:
         self._remove(document.key)
@@ -207,10 +231,7 @@ class FtsIndex:
                 published,
             ),
         )
-        self._writer.execute(
-            f"INSERT INTO postings_{shelf} (rowid, marks) VALUES (?, ?)",  # noqa: S608 - a number of ours
-            (number, " ".join(entry.marks)),
-        )
+        self._put_marks(shelf, number, entry.marks)
         self._counts[shelf].update(entry.terms)
         self._spelt[shelf].update(entry.written)
 
@@ -227,6 +248,7 @@ class FtsIndex:
             number = int(self._writer.execute(insert, (edition, language)).lastrowid or 0)
             for statement in _SHELF.format(number).strip().split("\n"):
                 self._writer.execute(statement)
+            self._make_marks(number)
             self._shelves[(edition, language)] = number
             self._last[number] = 0
         return number
@@ -259,7 +281,7 @@ class FtsIndex:
     def _reader(self) -> sqlite3.Connection:
         return self._open().connection
 
-    def _open(self) -> _Open:
+    def _open(self) -> Open:
         """Return this thread's connection to the file that is at the path now."""
         identity = files.identity(self.path)
         if identity is None:
@@ -268,7 +290,7 @@ class FtsIndex:
             if self._columns is None or self._columns[0] != identity:
                 self._columns = (identity, Columns())
             columns = self._columns[1]
-        opened: _Open | None = getattr(self._local, "opened", None)
+        opened: Open | None = getattr(self._local, "opened", None)
         if opened is not None:
             if opened.columns is columns:
                 return opened
@@ -282,7 +304,7 @@ class FtsIndex:
             if files.identity(self.path) != identity:
                 return self._open()
             raise
-        self._local.opened = _Open(connection, columns)
+        self._local.opened = Open(connection, columns)
         return self._local.opened
 
     def _open_writer(self, *, make: bool) -> tuple[sqlite3.Connection, tuple[int, int] | None]:
