@@ -33,11 +33,11 @@ def counted(text: str, language: str) -> tuple[Counter[tuple[str, float]], int, 
 def analysed(text: str, language: str) -> tuple[Counter[tuple[str, float]], int, set[str]]:
     forms: Counter[tuple[str, float]] = Counter()
     words, written = 0, set()
-    for stretch, times in ANALYSERS[language].stretches(text):
-        for form in stretch.forms:
+    for (found, own, surfaces, _), times in ANALYSERS[language].stretches(text):
+        for form in found:
             forms[form] += times
-        words += stretch.words * times
-        written.update(stretch.written)
+        words += own * times
+        written.update(surfaces)
     return forms, words, written
 
 

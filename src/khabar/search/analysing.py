@@ -6,9 +6,8 @@ particles of Persian do that are typed apart from their word, are stretches take
 """
 
 from collections import Counter
-from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TypeAlias
 
 from khabar.language import terms
 from khabar.language.analysis import rules_of
@@ -19,47 +18,47 @@ MOST_KEPT = 200_000
 """Stretches whose terms are kept for each language; then all are forgotten."""
 
 _LONGEST_KEPT = 40
+_AROUND = '.,;:!?()[]{}«»‹›“”„"…،؛؟-–—*/'
+"""What may stand around a word without changing it."""
+
 _PARTICLES = PERSIAN_PREFIXES | PERSIAN_SUFFIXES
 
 
-class Stretch(NamedTuple):
-    """What stands in a stretch of text: its plain terms with their weights, each as often as it stands there.
+Stretch: TypeAlias = tuple[tuple[tuple[str, float], ...], int, tuple[str, ...], bool]
+"""What stands in a stretch of text: its plain terms with their weights, each as often as it stands there; the number
+of primary forms; the words as they stand there; and whether there is a word that may belong to a neighbour.
 
-    `words` is the number of primary forms, `written` the words as they stand there. `particle` says that it has a word
-    that may belong to a neighbour.
-    """
-
-    forms: tuple[tuple[str, float], ...]
-    words: int
-    written: tuple[str, ...]
-    particle: bool
+A plain tuple, because the garbage collector passes over those that hold no object of a class.
+"""
 
 
 class Analyser:
-    """Analyses texts of one language; not to be used by two threads at once."""
+    """Analyses texts of one language; several threads may use it."""
 
     def __init__(self, language: str) -> None:
         self.language = language
         self._persian = rules_of(language) == "fa"
         self._kept: dict[str, Stretch] = {}
 
-    def stretches(self, text: str) -> Iterator[tuple[Stretch, int]]:
-        """Yield what stands in `text`, as stretches and how often each; their order means nothing."""
+    def stretches(self, text: str) -> list[tuple[Stretch, int]]:
+        """Return what stands in `text`, as stretches and how often each; their order means nothing."""
         counts: Counter[str] = Counter()
+        found: list[tuple[Stretch, int]] = []
         for line in text.split("\n"):
             if not self._persian:
                 counts.update(line.split(" "))
             elif "  " in line:
                 # A neighbour may stand behind nothing.
-                yield self._worked_out(line), 1
+                found.append((self._worked_out(line), 1))
             else:
                 counts.update(self._joined(line.split(" ")))
-        for piece, count in counts.items():
-            yield self._known(piece), count
+        known, kept = self._known, self._kept.get
+        found += [(kept(piece) or known(piece), count) for piece, count in counts.items()]
+        return found
 
     def _joined(self, pieces: list[str]) -> list[str]:
         """Join pieces of a line that can change each other."""
-        particles = [number for number, piece in enumerate(pieces) if self._known(piece).particle]
+        particles = [number for number, piece in enumerate(pieces) if self._known(piece)[3]]
         if not particles:
             return pieces
         found: list[str] = []
@@ -68,7 +67,7 @@ class Analyser:
             if number < done:
                 continue
             first, last = max(number - 1, done), number + 1
-            while last < len(pieces) and self._known(pieces[last]).particle:
+            while last < len(pieces) and self._known(pieces[last])[3]:
                 last += 1
             found += pieces[done:first]
             found.append(" ".join(pieces[first : last + 1]))
@@ -78,7 +77,8 @@ class Analyser:
     def _known(self, piece: str) -> Stretch:
         found = self._kept.get(piece)
         if found is None:
-            found = self._worked_out(piece)
+            bare = piece.strip(_AROUND)
+            found = self._worked_out(piece) if bare == piece else self._known(bare)
             if len(piece) <= _LONGEST_KEPT:
                 if len(self._kept) >= MOST_KEPT:
                     self._kept.clear()
@@ -88,7 +88,7 @@ class Analyser:
     def _worked_out(self, text: str) -> Stretch:
         found = terms(text, self.language)
         own = [term for term in found if term.weight >= 1.0]
-        return Stretch(
+        return (
             tuple((plain(term.text), term.weight) for term in found if term.text),
             len(own),
             tuple(text[term.start : term.end] for term in own),

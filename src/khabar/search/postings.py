@@ -79,17 +79,16 @@ def entry(document: Document) -> Entry:
     heads = ((document.title, TITLE), (document.lead, LEAD), ("\n".join(document.topics), TOPICS))
     analysed = analyser(document.language)
     for text, counts in (*heads, (document.body, BODY)):
-        for stretch, times in analysed.stretches(text):
-            length += stretch.words * times
-            for term, weight in stretch.forms:
+        for (forms, words, surfaces, _), times in analysed.stretches(text):
+            length += words * times
+            for term, weight in forms:
                 frequencies[term] += counts * weight * times
             if counts != BODY:
-                written.update(stretch.written)
+                written.update(surfaces)
     norm = SATURATION * (1 - LENGTH_SHARE + LENGTH_SHARE * length / USUAL_LENGTH)
-    marks = [
-        f"{term}{min(int(frequency / (frequency + norm) * STEPS), STEPS - 1) + 1}"
-        for term, frequency in frequencies.items()
-    ]
+    steps = {frequency: str(min(int(frequency / (frequency + norm) * STEPS), STEPS - 1) + 1)
+             for frequency in set(frequencies.values())}  # fmt: skip
+    marks = [term + steps[frequency] for term, frequency in frequencies.items()]
     return Entry((*marks, *filter_marks(document)), tuple(frequencies), frozenset(written))
 
 
