@@ -23,6 +23,9 @@ SITE_MODULE = "khabar.press.server"
 READER_MODULE = "khabar.reader.server"
 NEWSROOM_APPLICATION = "khabar.config.wsgi:application"
 NEWSROOM_THREADS = 4
+LONGEST_SOCKET = 103
+"""Bytes of the longest path of a socket: 107 on Linux, 103 elsewhere."""
+
 _DIE_WITH_PARENT = 1
 """``PR_SET_PDEATHSIG`` of Linux' prctl(2)."""
 
@@ -70,9 +73,20 @@ def serve_readers(installation: Installation) -> NoReturn:
     """
     if not installation.search:
         raise NotReady("Search is switched off in khabar.toml: see docs/how-to/search.md.")
+    if len(os.fsencode(installation.reader_socket)) > LONGEST_SOCKET:
+        raise NotReady(
+            f"The path {installation.reader_socket} is longer than the {LONGEST_SOCKET} bytes that the path of a "
+            "socket may have: move the installation."
+        )
+    if installation.search_address:
+        from khabar.search import engines
+
+        # Not among the arguments, which everybody on the machine can see.
+        os.environ[engines.ADDRESS] = installation.search_address
     _become(
         READER_MODULE,
-        *("--tree", str(installation.site), "--index", str(installation.search_index)),
+        *("--tree", str(installation.site), "--index", str(installation.search_folder)),
+        *("--engine", installation.search_engine),
         *("--socket", str(installation.reader_socket), "--edition-folder", str(installation.theme / "editions")),
         *(part for code in installation.editions for part in ("--edition", code)),
     )

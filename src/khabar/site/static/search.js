@@ -43,10 +43,8 @@ function ask(wait) {
   }, wait);
 }
 
-form.addEventListener("input", (event) => {
-  if (!event.isComposing) ask(event.target === field ? 150 : 0);
-});
-form.addEventListener("compositionend", () => ask(150));
+// Keyboards of telephones compose every word: one that is not finished is searched for too.
+form.addEventListener("input", (event) => ask(event.target === field ? 150 : 0));
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   ask(0);
