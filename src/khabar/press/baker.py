@@ -281,7 +281,10 @@ def write(batch: Batch, target: store.FileStore) -> None:
         log.error("a batch could not be written; its pages are tried one by one", error=repr(error))
         target.write([], copies)
         _write_apart(batch, outputs, target)
-    gone = [file for one in batch.good for file in stale[one.ref.path]]
+    # Of two pages that go together the newer links to the older one.
+    ages = {path: known.pk for path, known in batch.before.items()}
+    going = sorted(batch.good, key=lambda one: -ages.get(one.ref.path, 0))
+    gone = [file for one in going for file in stale[one.ref.path]]
     target.remove(gone)
     if gone:
         # What was taken down must not come back with a power cut after it was acknowledged.

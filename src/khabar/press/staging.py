@@ -256,6 +256,8 @@ def _still_true(manifest: dict[str, Any]) -> bool:
             return False
         settled.add(keys.listing_key(name))
     asked = sorted(set(manifest["keys"]) - settled)
+    if not asked:
+        return True
     statement = f"SELECT 1 FROM press_keyversion WHERE last_seq > %s AND key IN ({sql.places(asked)}) LIMIT 1"  # noqa: S608
     return not sql.fetch(statement, [manifest["sequence"], *asked])
 

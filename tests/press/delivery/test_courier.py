@@ -1,6 +1,7 @@
 """The courier: everything arrives, in an order that shows no broken link, whatever happens on the way."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given
@@ -146,6 +147,25 @@ def test_publications_during_a_round_break_no_link(baked: store.FileStore, three
     shelf.meanwhile = lambda _number: None
     bring(shelf, baked)
     assert_equal(shelf, baked)
+
+
+def test_in_the_tree_too_the_page_with_the_link_goes_first(
+    baked: store.FileStore, three: list[Article], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf = Shelf()
+    bring(shelf, baked)
+    unlink = baked.disk.unlink
+
+    def follow(file: Path) -> None:
+        unlink(file)
+        shelf.remove([str(file.relative_to(baked.root))])
+
+    monkeypatch.setattr(baked.disk, "unlink", follow)
+    shelf.files = {file: data for file, data in shelf.files.items() if file.rpartition("/")[0] != "fa"}
+    for article in three:
+        newsroom.unpublish(article, by=None)
+    actions.run_once(baked)
+    assert sum(line.startswith("remove ") for line in shelf.log) >= len(three)
 
 
 @pytest.mark.parametrize("names", [("a", "b"), ("b", "a")], ids=["in order of names", "against it"])
