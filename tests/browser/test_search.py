@@ -47,7 +47,7 @@ def site(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     at, tree = tmp_path_factory.mktemp("reader") / "r.sock", str(demo_folder / "site")
-    index = str(demo_folder / "data" / "search" / "index.sqlite3")
+    index = str(demo_folder / "data" / "search")
     commands = (
         ["khabar.reader.server", "--tree", tree, "--index", index, "--socket", str(at)],
         ["khabar.press.server", "--tree", tree, "--port", str(port), "--reader", str(at)],
@@ -91,7 +91,7 @@ def views() -> Iterator[tuple[str, str, int]]:
                     yield what, edition, width
 
 
-@pytest.mark.parametrize(("what", "edition", "width"), views())
+@pytest.mark.parametrize(("what", "edition", "width"), list(views()))
 def test_a_page_of_results_passes_all_packs(site: str, browser: Browser, edition: str, width: int, what: str) -> None:
     words = NOWHERE[edition] if what == "nothing" else SEVERAL[edition]
     address = _address(site, edition, words, {"everywhere": "&all=1", "nothing": "&kind=opinion"}.get(what, ""))

@@ -29,7 +29,7 @@ def build_index(stops_at: int = 0) -> list[int]:
         if done == stops_at:
             os.kill(os.getpid(), signal.SIGSTOP)
 
-    rebuilding.rebuild(target.path(), progress=progress)
+    rebuilding.rebuild(target.home(), progress=progress)
     return seen
 
 

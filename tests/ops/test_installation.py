@@ -1,6 +1,8 @@
 """An installation's file: what it says, what is wrong with it, and which one a command works on."""
 
+import sys
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
@@ -121,6 +123,23 @@ def test_accounts_elsewhere_are_read_as_they_stand(tmp_path: Path) -> None:
     read = load(written(tmp_path, text))
     assert read.agency_follow == {"Telegram": "https://t.me/agency"}
     assert read.sign_in == "https://a.example/"
+
+
+def test_search_has_an_engine_and_where_it_is_a_database_an_address(tmp_path: Path) -> None:
+    text = f'secret_key = "{LONG}"\n'
+    assert load(written(tmp_path, text)).search_engine == "sqlite"
+    assert load(written(tmp_path, text + '[search]\nengine = "tantivy"\n')).search_engine == "tantivy"
+    own = load(written(tmp_path, text + '[search]\nengine = "postgresql"\naddress = "postgresql://a:b@c:1/d"\n'))
+    assert (own.search_engine, own.search_address) == ("postgresql", "postgresql://a:b@c:1/d")
+    same = text + 'database = "postgresql://a:b@c:1/news"\n[search]\nengine = "postgresql"\n'
+    assert load(written(tmp_path, same)).search_address == "postgresql://a:b@c:1/news"
+    for wrong in ('engine = "solr"\n', 'engine = "postgresql"\n', 'address = "postgresql://a:b@c:1/d"\n'):
+        with pytest.raises(InstallationError, match="search"):
+            load(written(tmp_path, text + "[search]\n" + wrong))
+    with pytest.raises(InstallationError, match="unknown settings"):
+        load(written(tmp_path, text + 'search_engine = "tantivy"\n'))
+    with mock.patch.dict(sys.modules, {"tantivy": None}), pytest.raises(InstallationError, match=r"khabar\[tantivy\]"):
+        load(written(tmp_path, text + '[search]\nengine = "tantivy"\n'))
 
 
 def test_search_can_be_switched_off_and_nothing_else_of_it_set(tmp_path: Path) -> None:

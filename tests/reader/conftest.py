@@ -15,6 +15,7 @@ from khabar.press.serving.answers import Answer
 from khabar.press.serving.requests import Request
 from khabar.reader.searching import Searching
 from khabar.search import documents
+from khabar.search.engines import SqliteHome
 from khabar.search.fts import FtsIndex
 from khabar.site import pages, paths
 from khabar.site.pages import PageRef
@@ -74,7 +75,7 @@ def ground(tmp_path: Path, db: None, settings: Any) -> Iterator[Ground]:
     factories.place("marsaf", parent=factories.place("provinces"))
     index = tmp_path / "index.sqlite3"
     FtsIndex(index, write=True).close()
-    made = Ground(tmp_path / "tree", index, Searching(tmp_path / "tree", index, now=lambda: NOW))
+    made = Ground(tmp_path / "tree", index, Searching(tmp_path / "tree", SqliteHome(tmp_path), now=lambda: NOW))
     for code in EDITIONS:
         arguments = (("edition", code),)
         made.bake(PageRef(paths.search(code), "search", arguments))

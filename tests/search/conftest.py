@@ -10,7 +10,6 @@ from khabar.press import actions as press
 from khabar.press import store
 from khabar.press.delivery import attempts, courier, targets
 from khabar.search import target
-from khabar.search.fts import FtsIndex
 from khabar.search.interface import Query
 from tests.press.conftest import _tiny_site, baked, tree  # noqa: F401 - fixtures
 
@@ -44,6 +43,6 @@ def find(folder: Path) -> Find:
 
     def search(text: str, **fields: Any) -> list[str]:
         query = Query(**{"text": text, "language": "fa", "size": 50, **fields})
-        return [hit.key for hit in FtsIndex(target.path()).search(query, seconds=60).hits]
+        return [hit.key for hit in target.home().open().search(query, seconds=60).hits]
 
     return search

@@ -19,10 +19,12 @@ from hypothesis import strategies as st
 from khabar.kernel import clock
 from khabar.ops.bench import judging
 from khabar.ops.bench.archive import EDITIONS, Archive
-from khabar.search import engines, fetching, postings
+from khabar.press.delivery.interface import DeliveryFailed
+from khabar.search import engines, fetching, postings, rebuilding, target
 from khabar.search.engines import Home, KeptIndex, NotWritten, Unusable
 from khabar.search.files import Stale
 from khabar.search.interface import Document, Order, Query
+from tests.press.delivery.test_courier import change, publish
 from tests.search.test_fts import SECTIONS, SENTENCES, START, archives, document, keys
 
 ENGINES = [
@@ -274,6 +276,36 @@ def test_marks_whose_file_was_not_written_stand_for_nothing(homes: Callable[[str
     index.close()
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("engine", OTHERS)
+def test_the_configured_engine_is_built_follows_the_site_and_is_built_anew(
+    engine: str, homes: Callable[[str], Home], deliver: Callable[[], None], settings: Any, monkeypatch: Any
+) -> None:
+    homes(engine)
+    settings.KHABAR_SEARCH_ENGINE = engine
+    settings.KHABAR_SEARCH_ADDRESS = os.environ.get("KHABAR_TEST_DATABASE", "")
+    article = publish("زلزله")
+    deliver()
+    reader = target.home().open()
+    assert keys(reader, "زلزله") == [article.path]
+    change(article, "توفان")
+    deliver()
+    assert keys(reader, "زلزله") == []
+    assert keys(reader, "توفان") == [article.path]
+    assert rebuilding.rebuild(target.home()) == 1
+    assert keys(reader, "توفان") == [article.path]
+    target.home().forget()
+    change(article, "باران")
+    deliver()
+    assert keys(reader, "باران") == [article.path]
+    reader.close()
+    monkeypatch.setattr(postings, "FORMAT", postings.FORMAT + 1)
+    with pytest.raises(DeliveryFailed, match="rules"):
+        target.SearchTarget(target.home()).check()
+    deliver()
+    target.SearchTarget(target.home()).check()
+
+
 @pytest.mark.postgres
 def test_a_database_that_is_out_of_reach_is_told_and_used_again_when_it_is_back(
     homes: Callable[[str], Home],
@@ -293,7 +325,7 @@ def test_a_database_that_is_out_of_reach_is_told_and_used_again_when_it_is_back(
     assert keys(reader, "سیل") == ["/fa/2/", "/fa/1/"]
     away = engines.home(engines.POSTGRESQL, Path(), "postgresql://nobody:hidden@127.0.0.1:1/none")
     for attempt in (away.open, away.begin, away.serve):
-        with pytest.raises((Unusable, NotWritten), match="could not be|cannot be") as told:
+        with pytest.raises((Unusable, NotWritten), match=r"could not be|cannot be") as told:
             attempt()
         assert "hidden" not in str(told.value)
     reader.close()

@@ -12,7 +12,7 @@ from khabar.press import store
 from khabar.press.delivery import attempts, courier, plan, targets
 from khabar.press.delivery.interface import DeliveryFailed
 from khabar.press.models import Delivery
-from khabar.search import documents, fts, postings, rebuilding, target
+from khabar.search import documents, engines, fts, postings, rebuilding, target
 from khabar.search.fts import FtsIndex
 from tests import factories
 from tests.press.delivery.test_courier import change, publish
@@ -74,7 +74,7 @@ def test_an_archive_without_index_gets_one_and_the_cursor_with_it(
     deliver()
     assert find("زلزله") == [article.path]
     assert Delivery.objects.get(target="search").cursor == plan.last_change()
-    assert target.path().is_symlink()
+    assert (target.folder() / engines.FILE).is_symlink()
 
 
 def test_a_lost_damaged_or_stale_index_is_built_anew(
@@ -82,16 +82,16 @@ def test_a_lost_damaged_or_stale_index_is_built_anew(
 ) -> None:
     article = publish("زلزله")
     deliver()
-    target.path().unlink()
+    (target.folder() / engines.FILE).unlink()
     deliver()
     assert find("زلزله") == [article.path]
-    target.path().write_bytes(b"damaged" * 5000)
+    (target.folder() / engines.FILE).write_bytes(b"damaged" * 5000)
     deliver()
     assert find("زلزله") == [article.path]
     monkeypatch.setattr(postings, "FORMAT", postings.FORMAT + 1)
     deliver()
     assert find("زلزله") == [article.path]
-    assert len(list(target.path().parent.glob("index-*.sqlite3"))) == 1
+    assert len(list((target.folder() / engines.FILE).parent.glob("index-*.sqlite3"))) == 1
 
 
 def test_damage_inside_the_file_is_told_and_mended(
@@ -99,12 +99,12 @@ def test_damage_inside_the_file_is_told_and_mended(
 ) -> None:
     article = publish("زلزله")
     deliver()
-    size = target.path().stat().st_size
-    with target.path().open("r+b") as file:
+    size = (target.folder() / engines.FILE).stat().st_size
+    with (target.folder() / engines.FILE).open("r+b") as file:
         file.seek(4096)
         file.write(b"\xff" * (size - 4096))
     with pytest.raises(DeliveryFailed, match="damaged"):
-        target.SearchTarget(target.path()).check()
+        target.SearchTarget(target.home()).check()
     deliver()
     assert find("زلزله") == [article.path]
 
@@ -125,12 +125,12 @@ def test_damage_inside_the_file_is_told_and_mended(
 def test_an_index_that_vanishes_is_not_begun_empty(deliver: Deliver, folder: Path) -> None:
     publish("زلزله")
     deliver()
-    one = target.SearchTarget(target.path())
+    one = target.SearchTarget(target.home())
     one.purge([publish("توفان").path])
-    fts.forget(target.path())
+    fts.forget(target.folder() / engines.FILE)
     with pytest.raises(DeliveryFailed):
         one.purge(["/fa/2026/03/21/abc/"])
-    assert not target.path().exists()
+    assert not (target.folder() / engines.FILE).exists()
 
 
 def test_what_is_published_while_it_is_built_is_not_lost(
@@ -153,7 +153,7 @@ def test_what_is_published_while_it_is_built_is_not_lost(
         return found
 
     monkeypatch.setattr(documents, "after", reading)
-    assert rebuilding.rebuild(target.path()) == 2
+    assert rebuilding.rebuild(target.home()) == 2
     assert find("توفان") == [later[0].path]
     assert find("زلزله") == []
     assert find("برف") == [stays.path]
@@ -174,9 +174,9 @@ def test_a_build_that_broke_off_goes_on_where_it_was(
         return len(asked) > 2
 
     with pytest.raises(rebuilding.Stopped):
-        rebuilding.rebuild(target.path(), stop=stop)
+        rebuilding.rebuild(target.home(), stop=stop)
     assert len(find("زلزله")) == 5
-    assert rebuilding.rebuild(target.path(), progress=lambda done, total: seen.append((done, total))) == 5
+    assert rebuilding.rebuild(target.home(), progress=lambda done, total: seen.append((done, total))) == 5
     assert seen == [(4, 5), (5, 5)]
     assert set(find("زلزله")) == {one.path for one in made}
 
@@ -193,18 +193,18 @@ def test_a_full_disk_leaves_the_old_index(
 
     monkeypatch.setattr(FtsIndex, "optimise", full)
     with pytest.raises(rebuilding.Failed, match="full"):
-        rebuilding.rebuild(target.path())
+        rebuilding.rebuild(target.home())
     assert find("زلزله") == [article.path]
-    assert not (folder / rebuilding.BUILDING).exists()
+    assert not (folder / engines.BUILDING).exists()
 
 
 def test_only_one_builds_and_no_round_of_delivery_meanwhile(deliver: Deliver, folder: Path) -> None:
     deliver()
-    with rebuilding._alone(target.path()), pytest.raises(rebuilding.Busy):
-        rebuilding.rebuild(target.path())
+    with rebuilding._alone(), pytest.raises(rebuilding.Busy):
+        rebuilding.rebuild(target.home())
     with courier.alone("search"), pytest.raises(rebuilding.Stopped):
         turns = iter([False, False, True])
-        rebuilding.rebuild(target.path(), stop=lambda: next(turns))
+        rebuilding.rebuild(target.home(), stop=lambda: next(turns))
 
 
 def test_a_worn_index_is_swept_while_it_serves(deliver: Deliver, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -215,14 +215,14 @@ def test_a_worn_index_is_swept_while_it_serves(deliver: Deliver, folder: Path, m
     for number in range(3):
         change(article, f"توفان {number}")
         deliver()
-    assert FtsIndex(target.path()).dead == 3
+    assert target.home().open().dead == 3
     monkeypatch.setattr(actions, "WORN", 1)
     monkeypatch.setattr(actions, "LOOK_AFTER", 1)
     monkeypatch.setattr(actions, "Thread", _AtOnce)
     monkeypatch.setattr(actions, "connection", _Kept())
     actions.prepare(lambda: False)
-    assert FtsIndex(target.path()).dead == 0
-    assert FtsIndex(target.path()).count == 1
+    assert target.home().open().dead == 0
+    assert target.home().open().count == 1
 
 
 class _AtOnce:
@@ -241,7 +241,7 @@ class _Kept:
 def test_pages_that_are_no_articles_do_not_concern_it(deliver: Deliver, find: Find) -> None:
     article = factories.article(headline="زلزله")
     deliver()
-    one = target.SearchTarget(target.path())
+    one = target.SearchTarget(target.home())
     one.put([])
     one.remove(["fa/index.html"])
     one.purge(["/fa/", f"{article.path}text/", "/fa/sections/politics/", "/sitemap.xml"])

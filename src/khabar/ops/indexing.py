@@ -14,7 +14,7 @@ def build() -> bool:
         return False
     try:
         with Progress("Search index") as progress:
-            number = rebuilding.rebuild(target.path(), progress=progress.count)
+            number = rebuilding.rebuild(target.home(), progress=progress.count)
             progress.note = f"{number} articles"
     except rebuilding.Busy as busy:
         say(f"{busy} Look again when it is done.")

@@ -1,5 +1,6 @@
 """An installation: one folder with a ``khabar.toml`` and everything the processes write. No Django here."""
 
+import importlib.util
 import os
 import re
 import tomllib
@@ -21,7 +22,12 @@ SHORTEST_SECRET = 40
 """Django's own measure for a secret key is 50 characters; 40 random ones hold 240 bits."""
 
 DEFAULT_SECRET = re.compile(r"django-insecure|change.?me|default|example|secret|password|only-for-tests", re.I)
+SEARCH_ENGINES = ("sqlite", "postgresql", "tantivy")
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+NOT_SET = ("folder", "search_engine", "search_address")
+"""Fields that are not settings of these names."""
 
 
 class InstallationError(Exception):
@@ -34,9 +40,9 @@ class Installation:
 
     `database` is empty for SQLite in the folder, or a ``postgresql://user:password@host:port/name`` address. The
     addresses follow host and port where the file does not give them; `contact` is what the about page names, `sign_in`
-    the address where readers sign in (empty: pages offer none), `search` whether they can search, `agency_follow` the
-    agency's accounts elsewhere: name of the service -> address. `security`, `trust` and `refused_robots` are for the
-    files of `public_files`.
+    the address where readers sign in (empty: pages offer none), `search` whether they can search, with the index in
+    `search_engine`, at `search_address` where that is a database; `agency_follow` the agency's accounts elsewhere: name
+    of the service -> address. `security`, `trust` and `refused_robots` are for the files of `public_files`.
     """
 
     folder: Path
@@ -57,6 +63,8 @@ class Installation:
     critical_space: int = 512
     offline: bool = True
     search: bool = True
+    search_engine: str = "sqlite"
+    search_address: str = ""
     editions: tuple[str, ...] = ()
     agency_names: dict[str, str] = field(default_factory=dict)
     agency_short_names: dict[str, str] = field(default_factory=dict)
@@ -96,11 +104,6 @@ class Installation:
     def search_folder(self) -> Path:
         """Folder of the search indexes."""
         return self.data / "search"
-
-    @property
-    def search_index(self) -> Path:
-        """The readers' index."""
-        return self.search_folder / "index.sqlite3"
 
     @property
     def reader_socket(self) -> Path:
@@ -150,11 +153,11 @@ def load(folder: Path) -> Installation:
     for name in ("names", "short_names", "about", "follow"):
         values[f"agency_{name}"] = agency.get(name, {})
     delivery = values.pop("delivery", [])
-    search = _search(path, values.pop("search", {}))
+    search = _search(path, values.pop("search", {}), values.get("database", ""))
     told = _public_files(path, values)
     _check(path, values)
     _check_addresses(path, values)
-    values.update(told, delivery=_delivery(path, delivery), search=search)
+    values.update(told, delivery=_delivery(path, delivery), **search)
     values["editions"] = tuple(values.get("editions", ()))
     return Installation(folder=folder.resolve(), **values)
 
@@ -224,7 +227,7 @@ def faults(installation: Installation) -> list[str]:
 
 
 def _check(path: Path, values: dict[str, Any]) -> None:
-    fields = {name: one for name, one in Installation.__dataclass_fields__.items() if name != "folder"}
+    fields = {name: one for name, one in Installation.__dataclass_fields__.items() if name not in NOT_SET}
     unknown = sorted(set(values) - set(fields))
     if unknown:
         raise InstallationError(
@@ -272,12 +275,24 @@ def _delivery(path: Path, tables: Any) -> tuple[dict[str, Any], ...]:
     return tuple(tables)
 
 
-def _search(path: Path, table: Any) -> bool:
-    """Return what ``[search]`` says: whether readers can search. Raises InstallationError when it is wrong."""
-    enabled = table.get("enabled", True) if isinstance(table, dict) else None
-    if not isinstance(enabled, bool) or set(table) - {"enabled"}:
-        raise InstallationError(f"{path}: [search] holds enabled = true or false, and nothing else.")
-    return enabled
+def _search(path: Path, table: Any, database: Any) -> dict[str, Any]:
+    """Return what ``[search]`` says, the address of the `database` where none is given. Raises InstallationError."""
+    if not isinstance(table, dict) or set(table) - {"enabled", "engine", "address"}:
+        raise InstallationError(f"{path}: [search] holds enabled, engine and address, and nothing else.")
+    enabled, engine, address = table.get("enabled", True), table.get("engine", "sqlite"), table.get("address", "")
+    if not isinstance(enabled, bool):
+        raise InstallationError(f"{path}: enabled in [search] is true or false.")
+    if engine not in SEARCH_ENGINES:
+        raise InstallationError(f"{path}: engine in [search] is one of {', '.join(SEARCH_ENGINES)}.")
+    if engine == "postgresql":
+        address = address or database
+        if not re.fullmatch(r"postgres(ql)?://\S+", str(address)):
+            raise InstallationError(f"{path}: address in [search] must be postgresql://user:password@host:port/name.")
+    elif address:
+        raise InstallationError(f'{path}: address in [search] is for engine = "postgresql".')
+    elif engine == "tantivy" and enabled and importlib.util.find_spec("tantivy") is None:
+        raise InstallationError(f'{path}: the search engine tantivy is not installed: pip install "khabar[tantivy]"')
+    return {"search": enabled, "search_engine": engine, "search_address": str(address)}
 
 
 def _fits(kind: Any, value: Any) -> bool:

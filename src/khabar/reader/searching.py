@@ -25,8 +25,8 @@ from khabar.reader.asking import Asked
 from khabar.reader.cards import Card, card
 from khabar.reader.filling import Blank
 from khabar.reader.tree import Pages
-from khabar.search.fts import FtsIndex, Unusable
-from khabar.search.interface import Order, Query, Results
+from khabar.search.engines import Home, Unusable
+from khabar.search.interface import Index, Order, Query, Results
 from khabar.site.wording import writer
 
 log = structlog.get_logger("khabar.reader")
@@ -53,12 +53,12 @@ UNLISTED = ("x-robots-tag", "noindex")
 
 
 class Searching:
-    """Answers every request that comes to the reader service, from the index at `index` and the site tree at `tree`."""
+    """Answers every request that comes to the reader service, from the index at `home` and the site tree at `tree`."""
 
-    def __init__(self, tree: Path, index: Path, now: Callable[[], datetime] = clock.now) -> None:
+    def __init__(self, tree: Path, home: Home, now: Callable[[], datetime] = clock.now) -> None:
         self.site = Site(tree)
-        self._index_path = index
-        self._index: FtsIndex | None = None
+        self._home = home
+        self._index: Index | None = None
         self._now = now
         self._blanks: Pages[Blank] = Pages(tree, Blank)
         self._cards: Pages[Card] = Pages(tree, card)
@@ -151,7 +151,7 @@ class Searching:
     def _search(self, query: Query, seconds: float) -> Results:
         """Return what is found. Raises Unusable."""
         if self._index is None:
-            self._index = FtsIndex(self._index_path)
+            self._index = self._home.open()
         found = self._index.search(query, seconds)
         self._unusable = ""
         return found

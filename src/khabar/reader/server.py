@@ -1,4 +1,4 @@
-"""The reader service as a process: ``python -m khabar.reader.server --tree DIR --index FILE --socket PATH``.
+"""The reader service as a process: ``python -m khabar.reader.server --tree DIR --index DIR --socket PATH``.
 
 It needs the site tree and the search index, both read only, and nothing of the newsroom. The site server, or nginx,
 hands searches on to it; it is not meant to face the web itself.
@@ -20,6 +20,7 @@ from khabar.press.server import loop_factory
 from khabar.press.serving import workers
 from khabar.press.serving.service import Limits, Service
 from khabar.reader.searching import Searching
+from khabar.search import engines
 
 LIMITS = Limits(connections=256)
 
@@ -41,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         editions.edition(code)
     listening = listen(options.socket, options.host, options.port)
     with asyncio.Runner(loop_factory=loop_factory()) as runner:
-        runner.run(_serve(Searching(options.tree, options.index), listening))
+        runner.run(_serve(Searching(options.tree, engines.home(options.engine, options.index)), listening))
 
 
 def listen(path: Path | None, host: str, port: int) -> socket.socket:
@@ -78,7 +79,13 @@ async def _serve(searching: Searching, listening: socket.socket) -> None:
 def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m khabar.reader.server", description="Answers readers' searches.")
     parser.add_argument("--tree", type=Path, required=True, help="the site tree")
-    parser.add_argument("--index", type=Path, required=True, help="the file of the search index")
+    parser.add_argument("--index", type=Path, required=True, help="the folder of the search index")
+    parser.add_argument(
+        "--engine",
+        choices=engines.ENGINES,
+        default=engines.SQLITE,
+        help=f"what keeps the index (sqlite); for postgresql the address is in {engines.ADDRESS}",
+    )
     parser.add_argument("--socket", type=Path, help="the socket to listen on (a port instead)")
     parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (127.0.0.1)")
     parser.add_argument("--port", type=int, default=8082, help="the port to listen on (8082)")

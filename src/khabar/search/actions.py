@@ -8,7 +8,7 @@ from django.db import connection
 
 from khabar.press.delivery.interface import DeliveryFailed
 from khabar.search import rebuilding, target
-from khabar.search.fts import FtsIndex, Unusable
+from khabar.search.engines import Unusable
 
 log = structlog.get_logger("khabar.search")
 
@@ -24,9 +24,8 @@ _rounds = 0
 def prepare(stop: Callable[[], bool]) -> None:
     """See that there is an index to deliver to; build it where there is none to use. Raises DeliveryFailed."""
     global _rounds
-    path = target.path()
     try:
-        index = FtsIndex(path)
+        index = target.home().open()
     except Unusable as error:
         log.warning("index is built anew", reason=str(error))
         _build(stop)
@@ -39,7 +38,7 @@ def prepare(stop: Callable[[], bool]) -> None:
 
 def _build(stop: Callable[[], bool]) -> None:
     try:
-        rebuilding.rebuild(target.path(), stop=stop)
+        rebuilding.rebuild(target.home(), stop=stop)
     except rebuilding.Stopped:
         return
     except (rebuilding.Busy, rebuilding.Failed) as error:

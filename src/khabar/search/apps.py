@@ -20,7 +20,7 @@ class SearchConfig(AppConfig):
         targets.register(
             targets.BuiltIn(
                 name=target.NAME,
-                make=lambda: target.SearchTarget(target.path()),
+                make=lambda: target.SearchTarget(target.home()),
                 enabled=target.enabled,
                 prepare=actions.prepare,
             )

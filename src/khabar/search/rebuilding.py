@@ -12,16 +12,15 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
-from pathlib import Path
 from threading import Event
 
 import structlog
 
 from khabar.press.delivery import courier, plan
 from khabar.press.models import Page
-from khabar.search import documents, fts
+from khabar.search import documents, target
 from khabar.search.documents import Position
-from khabar.search.fts import FtsIndex, Unusable
+from khabar.search.engines import Home, KeptIndex, NotWritten, Unusable
 from khabar.search.target import NAME, follow
 
 log = structlog.get_logger("khabar.search")
@@ -29,9 +28,8 @@ log = structlog.get_logger("khabar.search")
 BATCH = 1000
 """Articles that are read and written together."""
 
-BUILDING = "index.building"
 LOCK = "index.lock"
-"""Names of the file under construction and of the lock, beside the index."""
+"""Name of the lock in the folder of indexes."""
 
 _WAIT = 0.05
 """Seconds between two attempts to stop the delivery for a moment."""
@@ -53,47 +51,41 @@ class Failed(Exception):
 
 
 def rebuild(
-    path: Path, *, stop: Callable[[], bool] = lambda: False, progress: Progress = lambda _done, _all: None
+    home: Home, *, stop: Callable[[], bool] = lambda: False, progress: Progress = lambda _done, _all: None
 ) -> int:
-    """Build the index anew and put it in the place of that at `path`; return how many documents it has.
+    """Build the index anew and put it in the place of that which serves; return how many documents it has.
 
     Raises Busy, Stopped, Failed, and what the database raises.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with _alone(path):
-        building = path.with_name(BUILDING)
+    with _alone():
         try:
-            index = _unfinished(building)
+            index = _unfinished(home)
             _fill(index, stop, progress)
             with _between_rounds(stop):
                 last = _catch_up(index)
                 number = index.count
                 index.close()
-                _place(path, building)
+                home.serve()
                 courier.stands_at(NAME, last)
-        except (sqlite3.Error, OSError) as error:
+        except (sqlite3.Error, OSError, NotWritten, Unusable) as error:
             # A full disk above all: what was built so far would only keep it full.
-            with suppress(OSError):
-                fts.forget(building)
+            with suppress(OSError, NotWritten):
+                home.give_up()
             raise Failed(f"The index was not built: {error}. The old one stays.") from error
     log.info("index built", documents=number)
     return number
 
 
-def _unfinished(building: Path) -> FtsIndex:
+def _unfinished(home: Home) -> KeptIndex:
     """Return the index under construction, begun afresh where there is none to go on with."""
-    try:
-        index = FtsIndex(building, write=True)
-    except Unusable:
-        fts.forget(building)
-        index = FtsIndex(building, write=True)
+    index = home.begin()
     if not index.note("since"):
         # Before anything is read: whatever changes from now on is brought in at the end.
         index.set_note("since", str(plan.last_change()))
     return index
 
 
-def _fill(index: FtsIndex, stop: Callable[[], bool], progress: Progress) -> None:
+def _fill(index: KeptIndex, stop: Callable[[], bool], progress: Progress) -> None:
     """Put all public articles into the index, in the order of their publication."""
     position, done, total = _position(index), index.count, documents.count()
     progress(done, total)
@@ -113,7 +105,7 @@ def _fill(index: FtsIndex, stop: Callable[[], bool], progress: Progress) -> None
     index.optimise()
 
 
-def _position(index: FtsIndex) -> Position | None:
+def _position(index: KeptIndex) -> Position | None:
     note = index.note("position")
     if not note:
         return None
@@ -121,7 +113,7 @@ def _position(index: FtsIndex) -> Position | None:
     return datetime.fromisoformat(first), key
 
 
-def _catch_up(index: FtsIndex) -> int:
+def _catch_up(index: KeptIndex) -> int:
     """Bring the changes since the build began into the index; return the last change that it holds."""
     last = plan.last_change()
     changed = Page.objects.filter(changed__gt=int(index.note("since"))).order_by("pk").values_list("path", flat=True)
@@ -131,25 +123,11 @@ def _catch_up(index: FtsIndex) -> int:
     return last
 
 
-def _place(path: Path, building: Path) -> None:
-    """Put the finished file in the place of the old index, and remove what former builds left behind."""
-    numbers = [int(one.stem.partition("-")[2]) for one in path.parent.glob("index-*.sqlite3") if _numbered(one)]
-    made = path.with_name(f"index-{max(numbers, default=0) + 1}.sqlite3")
-    building.rename(made)
-    fts.replace(path, made)
-    for one in path.parent.glob("index-*.sqlite3"):
-        if _numbered(one) and one != made:
-            fts.forget(one)
-
-
-def _numbered(file: Path) -> bool:
-    return file.stem.partition("-")[2].isdigit()
-
-
 @contextmanager
-def _alone(path: Path) -> Iterator[None]:
-    """Be the only one that builds. Raises Busy."""
-    handle = os.open(path.with_name(LOCK), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+def _alone() -> Iterator[None]:
+    """Be the only one of the installation that builds. Raises Busy."""
+    target.folder().mkdir(parents=True, exist_ok=True)
+    handle = os.open(target.folder() / LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

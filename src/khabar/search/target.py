@@ -8,14 +8,11 @@ from pathlib import Path
 from django.conf import settings
 
 from khabar.press.delivery.interface import DeliveryFailed, TreeFile
-from khabar.search import documents, fts
-from khabar.search.fts import FtsIndex, Unusable
+from khabar.search import documents, engines
+from khabar.search.engines import Home, KeptIndex, NotWritten, Unusable
 
 NAME = "search"
 """What the target is called among the others."""
-
-FILE = "index.sqlite3"
-"""Name of the readers' index in the folder of indexes."""
 
 _ARTICLE = re.compile(r"/[^/]+/\d{4}/\d\d/\d\d/([^/]+)/")
 
@@ -25,20 +22,25 @@ def enabled() -> bool:
     return bool(settings.KHABAR_SEARCH and settings.KHABAR_SEARCH_FOLDER)
 
 
-def path() -> Path:
-    """Return where the readers' index is."""
-    return Path(settings.KHABAR_SEARCH_FOLDER) / FILE
+def folder() -> Path:
+    """Return the folder of indexes."""
+    return Path(settings.KHABAR_SEARCH_FOLDER)
+
+
+def home() -> Home:
+    """Return where the readers' index is. Raises Unusable when what its engine needs is not installed."""
+    return engines.home(settings.KHABAR_SEARCH_ENGINE, folder(), settings.KHABAR_SEARCH_ADDRESS)
 
 
 class SearchTarget:
-    """The index in the file `path`; it takes no files, only addresses."""
+    """The index that serves at `home`; it takes no files, only addresses."""
 
     name = NAME
     carries = False
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._index: FtsIndex | None = None
+    def __init__(self, home: Home) -> None:
+        self.home = home
+        self._index: KeptIndex | None = None
 
     def put(self, files: Sequence[TreeFile]) -> None:
         """Do nothing: it takes no files."""
@@ -50,29 +52,34 @@ class SearchTarget:
         """Bring what the index has for these addresses to what is public. Raises DeliveryFailed."""
         try:
             if self._index is None:
-                FtsIndex(self.path).close()  # an index is made from the whole archive, not here
-                self._index = FtsIndex(self.path, write=True)
+                self._index = self.home.open(write=True)
             follow(self._index, addresses)
         except Unusable as error:
             self._index = None
             raise DeliveryFailed(f"{error} It is built anew by itself.") from error
+        except NotWritten as error:
+            raise DeliveryFailed(str(error)) from error
         except sqlite3.OperationalError as error:
             raise DeliveryFailed(f"The index could not be written: {error}.") from error
         except sqlite3.DatabaseError as error:
             # Damaged: gone, it is built anew before the next round.
             self._index = None
-            fts.forget(self.path)
+            self.home.forget()
             raise DeliveryFailed(f"The index is damaged: {error}. It is built anew by itself.") from error
 
     def check(self) -> None:
         """Look whether the index is there and sound. Raises DeliveryFailed."""
         try:
-            FtsIndex(self.path).examine()
+            index = self.home.open()
+            try:
+                index.examine()
+            finally:
+                index.close()
         except Unusable as error:
             raise DeliveryFailed(str(error)) from error
 
 
-def follow(index: FtsIndex, addresses: Sequence[str]) -> None:
+def follow(index: KeptIndex, addresses: Sequence[str]) -> None:
     """Put the articles that stand at the addresses into `index`, and remove those that do not any more."""
     asked = {address: found[1] for address in addresses if (found := _ARTICLE.fullmatch(address))}
     if not asked:

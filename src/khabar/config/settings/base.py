@@ -120,6 +120,8 @@ KHABAR_FOLLOW: dict[str, str] = {}
 KHABAR_SIGN_IN = ""
 KHABAR_OFFLINE = True
 KHABAR_SEARCH = True
+KHABAR_SEARCH_ENGINE, KHABAR_SEARCH_ADDRESS = "sqlite", ""
+"""What keeps the readers' index, and the address of the database where it is in one."""
 KHABAR_SEARCH_FOLDER = ""
 """Folder of the search indexes; empty: the press keeps none."""
 KHABAR_READINGS = ""
