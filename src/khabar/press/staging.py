@@ -27,7 +27,7 @@ from khabar.kernel import clock, reads, timers
 from khabar.kernel.models import Outbox, Timer
 from khabar.press import expander, keys, queue, sql, store
 from khabar.press.transactions import current_sequence, serialised
-from khabar.site import facets, listings, pages, snapshot
+from khabar.site import facets, listings, pages
 
 log = structlog.get_logger("khabar.press")
 
@@ -247,7 +247,7 @@ def _read(data: bytes) -> tuple[dict[str, Any], Prepared | None]:
 def _still_true(manifest: dict[str, Any]) -> bool:
     expected = {(label, object_id): found for label, object_id, found in manifest["objects"]}
     # The pages of one trial ask the same.
-    now = snapshot.memo(("projections", *expected), lambda: expander.projections_of(list(expected)))
+    now = pages.memo(("projections", *expected), lambda: expander.projections_of(list(expected)))
     if any({name: value.hex() for name, value in now.get(one, {}).items()} != expected[one] for one in expected):
         return False
     settled = {keys.object_key(*one, name) for one, found in expected.items() for name in found}

@@ -9,7 +9,7 @@ from functools import lru_cache
 from khabar.editions import queries as editions
 from khabar.site.assets import Asset, assets
 from khabar.site.configuration import configuration
-from khabar.site.snapshot import held
+from khabar.site.snapshot import held, memo
 
 RECENT_DAYS = 30
 """For how many days after its publication an article's page follows a change of the navigation at once."""
@@ -29,6 +29,7 @@ __all__ = [
     "held",
     "keep_dates",
     "kinds",
+    "memo",
     "moved",
     "pages_of",
     "per_edition",
