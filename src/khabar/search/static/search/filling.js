@@ -6,7 +6,10 @@
 
   async function ask() {
     const response = await fetch(note.dataset.khabarFilling, { headers: { Accept: "application/json" } });
-    if (!response.ok) return;
+    if (!response.ok) {
+      window.setTimeout(ask, 5000);
+      return;
+    }
     const { percent, complete } = await response.json();
     if (complete) {
       note.querySelector("a").click();
