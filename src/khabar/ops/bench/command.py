@@ -178,6 +178,47 @@ def lookup(
 
 
 @bench.command()
+@_options(10_000)
+@click.option("--samples", type=click.IntRange(1), default=200, show_default=True, help="Queries in each edition.")
+@click.option(
+    "--publications",
+    type=click.IntRange(0),
+    default=10,
+    show_default=True,
+    help="Articles to publish and look for, on a small archive.",
+)
+def search(
+    articles: int, seed: int, json_file: Path | None, folder: Path | None, samples: int, publications: int
+) -> None:  # fmt: skip
+    """Speed and size of the search index with so many articles in each edition, its answers, and publish to findable.
+
+    The texts are drawn from a vocabulary as large as that of real news. Building is measured in processor time; there
+    is no database in it. The publications are made on a small archive of its own, with press and delivery running.
+
+    Example: khabar bench search --articles 100000 --json search.json
+    """
+    from khabar.ops.bench import searching
+
+    with _refusals(), ground.opened(folder, seed) as where:
+        codes = tuple(names for names in where.installation.editions) or searching.EDITIONS
+        with Progress(f"Index of {articles:,} articles in each of {len(codes)} editions") as progress:
+            file = where.installation.data / "bench-index.sqlite3"
+            file.unlink(missing_ok=True)
+            built = searching.build(file, codes, articles, seed, progress.count)
+        with Progress("Queries"):
+            asked = searching.ask(built, articles, seed, samples)
+        found = searching.figures(built, asked, articles, seed)
+        if publications:
+            archive = _load(where, searching.ARCHIVE)
+            _bake_if_needed(where, searching.ARCHIVE)
+            with Progress("Publications") as progress:
+                times = searching.publish(where, archive, publications, progress.count)
+            told = report.conditions(articles=searching.ARCHIVE, seed=seed, bakers=where.installation.bakers)
+            found.append(report.figure("publish_to_findable", "ms", times, told))
+        _hand_over(found, json_file)
+
+
+@bench.command()
 @click.argument("first", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.argument("second", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 def compare(first: Path, second: Path) -> None:

@@ -95,6 +95,14 @@ def newsroom(installation: Installation) -> Iterator[tuple[Running, int]]:
         yield running, port
 
 
+@contextmanager
+def process(name: str, installation: Installation) -> Iterator[Running]:
+    """Run one further process of the installation, such as the delivery."""
+    running = Running()
+    with _process(running, processes.command(name, installation.folder), installation, f"bench-{name}.log"):
+        yield running
+
+
 def wait_for(there: Callable[[], bool], pause: float, what: str, running: Running) -> None:
     """Ask `there` every `pause` seconds until it is so. Raises BenchmarkFailed after `PATIENCE` seconds."""
     deadline = time.monotonic() + PATIENCE
