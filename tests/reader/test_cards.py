@@ -18,12 +18,14 @@ def page(article: Article) -> str:
 
 
 def test_the_body_is_the_text_without_what_stands_beside_it() -> None:
+    other = factories.article(headline="خبر دیگر")
     shown = {"picture": factories.picture().pk, "caption": "زیتون در سبد"}
     body = [
         factories.paragraph("بند <b>نخست</b>"),
         {"type": "heading", "value": "میان‌تیتر"},
         {"type": "quote", "value": {"text": "گفتهٔ او", "speaker": "سخنگو"}},
         {"type": "list", "value": {"ordered": False, "items": [{"type": "item", "value": "یک"}]}},
+        {"type": "related", "value": [other.pk]},
         {"type": "gallery", "value": {"title": "نگارخانه", "pictures": [shown, shown]}},
     ]
     found = card("/fa/x/", page(factories.article(body=body, lead="چکیده")))

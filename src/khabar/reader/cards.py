@@ -11,8 +11,8 @@ from lxml.etree import LxmlError
 from lxml.html import HtmlElement
 
 BLOCKS = ("p", "li", "h2", "h3", "blockquote", "td", "th", "figcaption")
-BESIDE = ("when", "count", "number", "unseen", "credit", "permalink")
-"""Classes of what stands beside the text: times, numbers of pictures, credits."""
+BESIDE = ("when", "count", "number", "unseen", "credit", "permalink", "inline-related")
+"""Classes of what stands beside the text: times, numbers of pictures, credits, links to other articles."""
 
 SPONSORED, RETRACTED = "AdvertiserContentArticle", "Retracted"
 WIDEST = 800
