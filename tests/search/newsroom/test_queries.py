@@ -89,6 +89,7 @@ def test_without_words_the_newest_comes_first(people: People) -> None:
 def test_a_picture_with_texts_in_many_languages_is_found_once(people: People) -> None:
     picture = factories.picture(captions={"fa": "زعفران", "ar": "زعفران"})
     found = look(people["photo editor"], "زعفران")
+    assert {item.text.edition for item in found.items} <= {"fa", "ar"}
     assert [(item.kind, item.object) for item in found.items] == [("picture", picture)]
     assert queries.picture_keys("زعفران") == [picture.pk]
 

@@ -1,7 +1,7 @@
 """The search of the newsroom: what a person may read, and nothing else, with what the filters ask."""
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -104,7 +104,7 @@ def search(
     """
     asked = replace(asked, words=asked.words[:LONGEST])
     keys, more, widened = _examined(person, asked, zone, since)
-    return Found(_items(keys[start : start + size]), len(keys), more, widened)
+    return Found(_items(dict(list(keys.items())[start : start + size])), len(keys), more, widened)
 
 
 def count_new(person: Any, asked: Asked, zone: ZoneInfo, since: datetime) -> int:
@@ -127,26 +127,28 @@ def picture_keys(words: str) -> list[int]:
 Key = tuple[str, int]
 
 
-def _examined(person: Any, asked: Asked, zone: ZoneInfo, since: datetime | None) -> tuple[list[Key], bool, bool]:
+def _examined(person: Any, asked: Asked, zone: ZoneInfo, since: datetime | None) -> tuple[dict[Key, str], bool, bool]:
+    """Return what was found, each with the key of the document that fits best, and whether there is more."""
     if not index.enabled():
-        return [], False, False
+        return {}, False, False
     query = _query(asked, zone, since)
-    keys: dict[Key, None] = {}
+    keys: dict[Key, str] = {}
     widened, until = False, time.monotonic() + 1.0
     try:
         searched = _opened(index.path())
         while query.start < EXAMINED:
             results = searched.search(query)
             widened = widened or results.widened
-            keys |= dict.fromkeys(_permitted(person, asked, results.hits, since))
+            for key, name in _permitted(person, asked, results.hits, since):
+                keys.setdefault(key, name)
             query = replace(query, start=query.start + AT_ONCE)
             if query.start >= results.total:
-                return list(keys), results.more or results.cut, widened
+                return keys, results.more or results.cut, widened
             if time.monotonic() > until:
                 break
     except Unusable:
         _opened.cache_clear()
-    return list(keys), True, widened
+    return keys, True, widened
 
 
 @cache
@@ -177,8 +179,8 @@ def _query(asked: Asked, zone: ZoneInfo, since: datetime | None) -> Query:
     )
 
 
-def _permitted(person: Any, asked: Asked, hits: Iterable[Hit], since: datetime | None) -> list[Key]:
-    """Return the keys of those hits that the person may read and that pass the filters, in order."""
+def _permitted(person: Any, asked: Asked, hits: Sequence[Hit], since: datetime | None) -> list[tuple[Key, str]]:
+    """Return those hits that the person may read and that pass the filters, in order, with their documents' keys."""
     keys = [documents.named(hit.key) for hit in hits]
     allowed = {
         (kind, number)
@@ -186,7 +188,7 @@ def _permitted(person: Any, asked: Asked, hits: Iterable[Hit], since: datetime |
         if (numbers := [number for of_kind, number in keys if of_kind == kind])
         for number in _readable(person, kind, asked, since).filter(pk__in=numbers).values_list("pk", flat=True)
     }
-    return [key for key in keys if key in allowed]
+    return [(key, hit.key) for key, hit in zip(keys, hits, strict=True) if key in allowed]
 
 
 def _readable(person: Any, kind: str, asked: Asked, since: datetime | None) -> QuerySet[Any]:
@@ -216,7 +218,7 @@ def _articles(person: Any, asked: Asked, since: datetime | None) -> QuerySet[Art
     return found
 
 
-def _items(keys: list[Key]) -> list[Item]:
+def _items(keys: dict[Key, str]) -> list[Item]:
     """Return the objects with their texts, in order; what was deleted meanwhile is left out."""
     items: dict[Key, Item] = {}
     for kind in KINDS:
@@ -226,8 +228,8 @@ def _items(keys: list[Key]) -> list[Item]:
         objects = _loaded(kind, numbers)
         for text in documents.of(kind, numbers):
             key = documents.named(text.key)
-            if key[1] in objects:
-                items.setdefault(key, Item(kind, objects[key[1]], text))
+            if key[1] in objects and text.key == keys[key]:
+                items[key] = Item(kind, objects[key[1]], text)
     return [items[key] for key in keys if key in items]
 
 
