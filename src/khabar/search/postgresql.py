@@ -86,6 +86,11 @@ class PostgresqlIndex:
         if self._write:
             self._writer.close()
 
+    def __del__(self) -> None:
+        # As with a file, whoever lets go of the index need not have closed it.
+        with suppress(AttributeError, psycopg.Error):
+            self.close()
+
     # ------------------------------------------------------------------------------------------------ writing
 
     def put(self, documents: Iterable[Document]) -> None:
