@@ -227,8 +227,9 @@ def deliver(folder: Path | None, names: tuple[str, ...], once: bool, afresh: boo
 
 
 @main.command()
+@click.option("--newsroom", is_flag=True, help="The index of the newsroom instead, of drafts, reports and pictures.")
 @in_folder
-def index(folder: Path | None) -> None:
+def index(folder: Path | None, newsroom: bool) -> None:
     """Build the search index of the site anew, while the old one serves. Broken off, it goes on where it was.
 
     Example: khabar index --dir /srv/news
@@ -237,7 +238,7 @@ def index(folder: Path | None) -> None:
     framework.start(opened(folder))
     from khabar.ops import indexing
 
-    if not indexing.build():
+    if not (indexing.build_newsroom() if newsroom else indexing.build()):
         sys.exit(1)
 
 

@@ -1,7 +1,8 @@
-"""``khabar index``: the readers' search index built anew by hand, with progress."""
+"""``khabar index``: the search indexes built anew by hand, with progress."""
 
 from khabar.ops.terminal import Progress, say
 from khabar.search import rebuilding, target
+from khabar.search.newsroom import index as newsroom
 
 
 def build() -> bool:
@@ -23,3 +24,16 @@ def build() -> bool:
         say(str(failed))
         return False
     return True
+
+
+def build_newsroom() -> bool:
+    """Build the newsroom's index anew, and return whether it is done.
+
+    Whoever searches meanwhile finds what is in it already, the newest first.
+    """
+    newsroom.forget()
+    with Progress("Search index of the newsroom") as progress:
+        state = newsroom.fill(lambda state: progress.count(state.percent, 100))
+    if not state.complete:
+        say(f"{newsroom.path()} does not grow: look whether the disk is full, then try again.")
+    return state.complete

@@ -126,3 +126,13 @@ def test_changes_that_were_taken_in_are_not_taken_in_again(desks: Any, monkeypat
     assert Change.objects.exists()
     monkeypatch.setattr(documents, "of", lambda kind, keys: pytest.fail("read again"))
     assert index.catch_up(30).complete
+
+
+def test_filling_in_one_go_tells_how_far_it_is_and_gives_up_when_nothing_grows(monkeypatch: Any, desks: Any) -> None:
+    factories.draft("fa", headline="زعفران", desk=desks["a"])
+    told: list[index.State] = []
+    assert index.fill(told.append).complete
+    assert told[-1].percent == 100
+    monkeypatch.setattr(index, "catch_up", lambda seconds: index.State(0.5, current=False))
+    monkeypatch.setattr(index, "PATIENCE", 1)
+    assert not index.fill().complete

@@ -47,6 +47,9 @@ KEPT = timedelta(days=30)
 WORN = 20_000
 """Dead documents from which on an index that has more of them than living ones is made anew."""
 
+PATIENCE = 100
+"""Rounds without growth after which filling in one go is given up."""
+
 CURSOR, TAKEN, ASKED = "change", "taken", "asked"
 
 
@@ -106,10 +109,17 @@ def catch_up(seconds: float) -> State:
 
 
 def fill(progress: Callable[[State], None] = lambda _state: None) -> State:
-    """Bring the index fully up to date, telling `progress` after each second; for a command."""
-    while not (state := catch_up(1.0)).complete:
+    """Bring the index fully up to date, telling `progress` after each second; for a command.
+
+    It gives up where the index does not grow: the disk is full, or another process keeps it for long.
+    """
+    state, idle = State(0, current=False), 0
+    while not state.complete and idle < PATIENCE:
+        before, state = state, catch_up(1.0)
+        idle = idle + 1 if state == before else 0
+        if idle:
+            time.sleep(0.2)
         progress(state)
-    progress(state)
     return state
 
 
