@@ -1,6 +1,7 @@
 """Who is first: from the places where words stand to hits in their order; the same for every engine. No Django here.
 
-The score is that of BM25 over the strengths that the marks carry, times the weight of the term in the query, times a
+The score is that of BM25 over the strengths that the marks carry, times the weight of the term in the query, times the
+share of the known words that a text has (a text with two of them is better than one with the rarest often), times a
 factor that falls with age: a text HALF_LIFE older than the newest of its shelf has lost half of AGE_COUNTS. Age is
 measured from there, not from now, so that a search gives the same tomorrow if nothing is published.
 """
@@ -82,7 +83,8 @@ def match(
         chosen = allowed & (matched >= max(1, math.ceil(known / SHARE_OF_WORDS)))
     numbers = np.flatnonzero(chosen)
     when = published[numbers]
-    return Found(numbers, whole[numbers], scores[numbers] * freshness(when, published), when)
+    share = matched[numbers] / max(known, 1)
+    return Found(numbers, whole[numbers], scores[numbers] * share * freshness(when, published), when)
 
 
 def _gains(
