@@ -7,9 +7,9 @@ from typing import Any
 
 from khabar.editions import queries as editions
 from khabar.editions.models import Edition
-from khabar.reader import marking
 from khabar.reader.asking import LAST_PAGE, NEWEST, PAGE_SIZE, Asked
 from khabar.reader.cards import Card
+from khabar.search import marking
 from khabar.search.interface import Hit, Results
 from khabar.site.wording import Run, writer
 

@@ -22,10 +22,10 @@ from khabar.newsroom.admin.article_list import state_of
 from khabar.newsroom.moments import interface_edition
 from khabar.newsroom.policies import READERS, holds
 from khabar.search.admin.form import SearchForm, address_of
+from khabar.search.marking import marked, snippet
 from khabar.search.models import SavedSearch
 from khabar.search.newsroom import index, queries, saved
 from khabar.search.newsroom.documents import ARTICLE, REPORT
-from khabar.search.newsroom.marking import marked, snippet
 from khabar.search.newsroom.queries import Asked, Item
 
 PER_PAGE = 20

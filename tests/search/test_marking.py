@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from khabar.reader.marking import ELLIPSIS, marked, snippet
+from khabar.search.marking import ELLIPSIS, marked, snippet
 
 ALPHABET = "سیلدربندر‌ها می كتاب٣۴ abcİıçê'’«».\n"
 
