@@ -5,6 +5,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from khabar.language.digits import to_ascii
 
@@ -109,10 +110,26 @@ def variants(text: str, language: str | None = None) -> tuple[str, ...]:
     return tuple(dict.fromkeys((kept, spaced, fold(text, language))))
 
 
+_LATIN_PLAIN = {
+    code: unicodedata.normalize("NFD", chr(code))[0]
+    for code in (*range(0x00C0, 0x0250), *range(0x1E00, 0x1F00))
+    if unicodedata.decomposition(chr(code))[:1] not in ("", "<")
+} | {ord("ı"): "i"}
+"""Accented letters that a look-up strips; what is not ASCII then is looked at letter by letter."""
+
+
+@lru_cache(maxsize=4096)
+def _is_latin(character: str) -> bool:
+    return unicodedata.name(character, "").startswith("LATIN")
+
+
 def without_accents(text: str) -> str:
     """Return `text` without the accents of Latin letters, and dotless i as i ("Hesekê" → "Heseke", "Kasım" →
     "Kasim").
     """
+    quick = text.translate(_LATIN_PLAIN)
+    if quick.isascii():
+        return quick
     decomposed = unicodedata.normalize("NFD", text.replace("ı", "i"))
     kept: list[str] = []
     after_latin = False
@@ -121,6 +138,6 @@ def without_accents(text: str) -> str:
             if after_latin:
                 continue
         else:
-            after_latin = unicodedata.name(character, "").startswith("LATIN")
+            after_latin = _is_latin(character)
         kept.append(character)
     return unicodedata.normalize("NFC", "".join(kept))

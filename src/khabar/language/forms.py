@@ -69,7 +69,7 @@ def forms(word: str, language: str) -> tuple[Form, ...]:
         rule = _LATIN_RULES.get(language, _latin_script)
     else:
         rule = _other
-    return tuple(_once(rule(word)))
+    return tuple(_once(rule(word, folded)))
 
 
 def letters(word: str, language: str) -> str:
@@ -84,7 +84,8 @@ def _once(found: Iterable[Form]) -> list[Form]:
     """Return the forms with letters or digits alone, each once for its place, with its highest weight."""
     best: dict[tuple[str, int, int], float] = {}
     for form in found:
-        for text in _NOT_OF_A_WORD.sub(" ", form.text.replace("'", "")).split():
+        plain = form.text if form.text.isalnum() else _NOT_OF_A_WORD.sub(" ", form.text.replace("'", ""))
+        for text in plain.split():
             key = (text[:LONGEST], form.start, form.end)
             best[key] = max(best.get(key, 0.0), form.weight)
     return [Form(*key, weight) for key, weight in best.items()]
@@ -94,8 +95,8 @@ def _whole(word: str, *weighted: tuple[str, float]) -> list[Form]:
     return [Form(text, 0, len(word), weight) for text, weight in weighted if text]
 
 
-def _other(word: str) -> list[Form]:
-    return _whole(word, (fold(word), PRIMARY))
+def _other(word: str, folded: str) -> list[Form]:
+    return _whole(word, (folded, PRIMARY))
 
 
 # Arabic script
@@ -108,19 +109,19 @@ _ARABIC_PARTICLE = re.compile(r"^(?:[وف][بکلس]?|[بکل])(?=\w{3})")
 _TO_ARABIC = str.maketrans("یک", "يك")
 
 
-def _arabic_script(word: str) -> list[Form]:
-    seatless = _HAMZA_INSIDE.sub("", unicodedata.normalize("NFC", word))
-    return _whole(word, (fold(word), PRIMARY), (fold(seatless), LOOSE))
+def _arabic_script(word: str, folded: str) -> list[Form]:
+    composed = unicodedata.normalize("NFC", word)
+    seatless = _HAMZA_INSIDE.sub("", composed)
+    return _whole(word, (folded, PRIMARY), (fold(seatless) if seatless != composed else folded, LOOSE))
 
 
-def _arabic(word: str) -> list[Form]:
-    folded = fold(word)
+def _arabic(word: str, folded: str) -> list[Form]:
     bare = _ARABIC_ARTICLE.sub("", folded)
     without = bare if bare != folded else _ARABIC_PARTICLE.sub("", folded)
     # The stemmer knows Arabic letters only, takes endings for those of nouns behind the article alone, and wants the
     # teh marbuta that many type as heh.
     stem = fold(_stemmer("arabic")("ال" + _FINAL_HEH.sub("ة", bare.translate(_TO_ARABIC))).removeprefix("ال"))
-    return [*_arabic_script(word), *_whole(word, (without, LOOSE), (stem, CUT))]
+    return [*_arabic_script(word, folded), *_whole(word, (without, LOOSE), (stem, CUT))]
 
 
 PERSIAN_PREFIXES = frozenset({"می", "نمی"})
@@ -138,8 +139,8 @@ _GLUED_PREFIX = re.compile(r"^ن?می(?=\w{3})")
 _GLUED_SUFFIX = re.compile(r"(?<=\w{3})(?:ها(?:ی(?:ی|م|ت|ش|مان|تان|شان)?)?|تر(?:ین)?)$")
 
 
-def _persian(word: str) -> list[Form]:
-    found = _arabic_script(word)
+def _persian(word: str, folded: str) -> list[Form]:
+    found = _arabic_script(word, folded)
     place = 0
     pieces = []
     for piece in word.split(ZERO_WIDTH_NON_JOINER):
@@ -150,7 +151,6 @@ def _persian(word: str) -> list[Form]:
             piece for piece in pieces if piece.text not in _PERSIAN_ENDINGS and piece.text not in PERSIAN_PREFIXES
         ]
     else:
-        folded = found[0].text
         bare = _GLUED_SUFFIX.sub("", folded)
         found += _whole(word, (bare, PART), (_GLUED_PREFIX.sub("", bare), LOOSE))
     return found
@@ -178,7 +178,7 @@ def _sorani_letters(word: str) -> str:
     return fold(text).translate(_SORANI_AFTER)
 
 
-def _sorani(word: str) -> list[Form]:
+def _sorani(word: str, folded: str) -> list[Form]:
     primary = _sorani_letters(word)
     return _whole(word, (primary, PRIMARY), (primary.translate(_SORANI_LOOSE).replace("وو", "و"), LOOSE))
 
@@ -209,8 +209,8 @@ def _stemmer(name: str) -> Callable[[str], str]:
     return lambda word: str(stemmer.stemWord(word))
 
 
-def _latin_script(word: str) -> list[Form]:
-    return _whole(word, (_plain(fold(_POSSESSIVE.sub("", word))), PRIMARY))
+def _latin_script(word: str, folded: str) -> list[Form]:
+    return _whole(word, (_plain(_POSSESSIVE.sub("", folded)), PRIMARY))
 
 
 def _before_ending(word: str) -> list[tuple[str, int]]:
@@ -224,7 +224,7 @@ def _before_ending(word: str) -> list[tuple[str, int]]:
     return pieces
 
 
-def _turkish(word: str) -> list[Form]:
+def _turkish(word: str, folded: str) -> list[Form]:
     found = []
     for piece, place in _before_ending(word):
         whole = _plain(fold(piece, "tr"))
@@ -238,7 +238,7 @@ def _turkish(word: str) -> list[Form]:
     return found
 
 
-def _kurmanji(word: str) -> list[Form]:
+def _kurmanji(word: str, folded: str) -> list[Form]:
     found = []
     for piece, place in _before_ending(word):
         whole = _plain(fold(piece))
@@ -251,28 +251,30 @@ def _kurmanji(word: str) -> list[Form]:
     return found
 
 
-def _french(word: str) -> list[Form]:
+def _french(word: str, folded: str) -> list[Form]:
     elided = _ELISION.match(word)
     start = elided.end() if elided else 0
-    folded = fold(word[start:]).replace("'", "").replace("œ", "oe").replace("æ", "ae")
+    text = (fold(word[start:]) if start else folded).replace("'", "").replace("œ", "oe").replace("æ", "ae")
     stem = _stemmer("french")
-    bare = stem(_plain(folded))
-    return [Form(_plain(stem(folded)), start, len(word), PRIMARY), Form(bare, start, len(word), LOOSE)]
+    bare = stem(_plain(text))
+    return [Form(_plain(stem(text)), start, len(word), PRIMARY), Form(bare, start, len(word), LOOSE)]
 
 
-def _spanish(word: str) -> list[Form]:
-    folded = fold(word).replace("'", "")
+def _spanish(word: str, folded: str) -> list[Form]:
+    text = folded.replace("'", "")
     stem = _stemmer("spanish")
-    primary = _plain_but_enye(stem(folded))
-    return _whole(word, (primary, PRIMARY), (_plain(primary), LOOSE), (stem(_plain(folded)), LOOSE))
+    primary = _plain_but_enye(stem(text))
+    return _whole(word, (primary, PRIMARY), (_plain(primary), LOOSE), (stem(_plain(text)), LOOSE))
 
 
-def _english(word: str) -> list[Form]:
-    folded = _plain(fold(_POSSESSIVE.sub("", word))).replace("'", "")
-    return _whole(word, (_stemmer("english")(folded), PRIMARY))
+def _english(word: str, folded: str) -> list[Form]:
+    text = _plain(_POSSESSIVE.sub("", folded)).replace("'", "")
+    return _whole(word, (_stemmer("english")(text), PRIMARY))
 
 
-Rule = Callable[[str], list[Form]]
+Rule = Callable[[str, str], list[Form]]
+"""Takes a word as it is written and as it is folded."""
+
 _ARABIC_RULES: dict[str, Rule] = {"ar": _arabic, "fa": _persian, "ckb": _sorani}
 _LATIN_RULES: dict[str, Rule] = {
     "tr": _turkish,
