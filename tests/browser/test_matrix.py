@@ -1,7 +1,7 @@
 """Every pack over every type of page.
 
-Each type is opened in one edition of each direction, home and news in all; editions, widths and colour schemes rotate
-over the types, so that every run sees each of them many times. With KHABAR_NIGHTLY=1 the product is full: every type
+Each type is opened in one edition, home and news in all; directions, editions, widths and colour schemes rotate over
+the types, so that every run sees each of them many times. With KHABAR_NIGHTLY=1 the product is full: every type
 in every edition at 360 and 1280 pixels, light and dark.
 """
 

@@ -83,11 +83,14 @@ def _address(site: str, edition: str, words: str, more: str = "") -> str:
 
 
 def views() -> Iterator[tuple[str, str, int]]:
-    """Yield what is looked at: results at both widths, what else there is at one of them by day, at both by night."""
+    """Yield what is looked at: by day results in each edition and the rest in every second, widths in turn; by night
+    everything.
+    """
     for row, what in enumerate(("results", "everywhere", "nothing")):
         for column, edition in enumerate(WORDS):
             for place, width in enumerate(WIDTHS):
-                if NIGHTLY or what == "results" or (row + column) % 2 == place:
+                in_turn = (row + column) % 2 == 0 or what == "results"
+                if NIGHTLY or (in_turn and (row + column // 2) % 2 == place):
                     yield what, edition, width
 
 

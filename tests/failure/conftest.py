@@ -192,6 +192,11 @@ def on_databases(cases: Sequence[object]) -> list[ParameterSet]:
     ]
 
 
+def on_database(by_day: str) -> pytest.MarkDecorator:
+    """Return the mark of a test whose fixture `ground` is on this database by day, and on both by night."""
+    return pytest.mark.parametrize("ground", DATABASES if NIGHTLY else [by_day], indirect=True)
+
+
 @pytest.fixture(params=DATABASES)
 def ground(request: pytest.FixtureRequest) -> Iterator[Ground]:
     """The installation on each database, as new."""

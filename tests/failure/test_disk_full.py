@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.failure.conftest import eventually
+from tests.failure.conftest import eventually, on_database
 from tests.failure.ground import CHANGED, Ground
 from tests.failure.nursery import Child
 
@@ -58,6 +58,7 @@ def test_a_full_disk_keeps_the_old_pages_until_there_is_space(on_sqlite: Ground,
         on_sqlite.site = ""
 
 
+@on_database("postgresql")
 def test_a_disk_that_refuses_to_write_keeps_the_old_pages(ground: Ground) -> None:
     ground.renew(CHANGED)
     before = pages_of(ground.tree)

@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from tests.failure.conftest import eventually
+from tests.failure.conftest import eventually, on_database
 from tests.failure.ground import Ground
 
 pytestmark = pytest.mark.failure
@@ -14,6 +14,7 @@ BAKERS = 2
 PATIENCE = 1200.0 if os.environ.get("KHABAR_NIGHTLY") else 90.0
 
 
+@on_database("postgresql")
 def test_many_articles_due_at_once(ground: Ground) -> None:
     run = ground.nursery.run
     poisoned = run("schedule_many", number=DUE)

@@ -5,6 +5,7 @@ from itertools import chain
 
 import pytest
 
+from tests.failure.conftest import on_database
 from tests.failure.ground import Ground
 
 pytestmark = pytest.mark.failure
@@ -14,6 +15,7 @@ EDITS = 200 if os.environ.get("KHABAR_NIGHTLY") else 15
 BAKERS = 3
 
 
+@on_database("sqlite")
 def test_the_page_shows_the_last_of_many_edits_of_one_article(ground: Ground) -> None:
     presses = [ground.press(bakers=BAKERS) for _ in range(BAKERS)]
     reader = ground.read(ground.made.paths["changed"])

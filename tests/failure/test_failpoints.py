@@ -8,7 +8,7 @@ import pytest
 
 import khabar
 from khabar.kernel import failpoints
-from tests.failure.conftest import on_databases
+from tests.failure.conftest import NIGHTLY, on_databases
 from tests.failure.ground import CHANGED, Ground
 
 pytestmark = pytest.mark.failure
@@ -50,7 +50,7 @@ def test_a_press_killed_at_a_failpoint_leaves_nothing_wrong(ground: Ground, name
     killed_at(ground, name, 1)
 
 
-@pytest.mark.parametrize("name", OF_EACH_BATCH)
+@pytest.mark.parametrize("name", OF_EACH_BATCH if NIGHTLY else OF_EACH_BATCH[::2])
 def test_a_press_killed_near_the_end_of_a_publication(on_sqlite: Ground, name: str, times: dict[str, int]) -> None:
     assert times[name] > 3
     killed_at(on_sqlite, name, times[name] - 1)

@@ -57,23 +57,24 @@ def types() -> list[tuple[str, str]]:
 def cells(nightly: bool = NIGHTLY) -> list[Cell]:
     """Return the cells to look at.
 
-    Every type in one edition of each direction, home and news in all. Editions rotate over the types, and width and
-    scheme over the cells, so that each run sees each edition, width and scheme many times. With `nightly`, every type
-    in every edition at every width and scheme.
+    Every type in one edition, home and news in all. Directions alternate from type to type, editions, widths and
+    schemes rotate, so that each run sees each of them many times. With `nightly`, every type in every edition at every
+    width and scheme.
     """
     views = list(product(WIDTHS, SCHEMES))
     found = []
     for row, (kind, variety) in enumerate(types()):
-        chosen = editions.codes() if nightly or kind == "home" or variety == Article.Kind.NEWS else _turn(row)
+        chosen = editions.codes() if nightly or kind == "home" or variety == Article.Kind.NEWS else [_turn(row)]
         for column, edition in enumerate(chosen):
             shown = views if nightly else [views[(row // 2 + column) % len(views)]]
             found += [Cell(edition, kind, variety, width, scheme) for width, scheme in shown]
     return found
 
 
-def _turn(row: int) -> list[str]:
-    """Return the code of one edition of each direction, another one for each `row`."""
+def _turn(row: int) -> str:
+    """Return the code of the edition whose turn it is: of the other direction, and another one, for each `row`."""
     directions: dict[str, list[str]] = {}
     for edition in editions.editions():
         directions.setdefault(edition.direction, []).append(edition.code)
-    return [codes[row % len(codes)] for codes in directions.values()]
+    codes = list(directions.values())[row % len(directions)]
+    return codes[row // len(directions) % len(codes)]

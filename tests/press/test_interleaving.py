@@ -1,6 +1,6 @@
 """Whatever the order in which writers, expansions and workers take turns, and wherever a worker dies: one tree.
 
-``KHABAR_NIGHTLY=1 pytest tests/press/test_interleaving.py`` plays 20,000 interleavings instead of 150 (50 on
+``KHABAR_NIGHTLY=1 pytest tests/press/test_interleaving.py`` plays 20,000 interleavings instead of 90 (40 on
 PostgreSQL).
 """
 
@@ -26,7 +26,7 @@ from tests.press import oracle, simulation
 pytestmark = pytest.mark.django_db
 
 NIGHTLY = bool(os.environ.get("KHABAR_NIGHTLY"))
-BY_DAY = {"sqlite": 150, "postgresql": 50}
+BY_DAY = {"sqlite": 90, "postgresql": 40}
 RUNS = 20_000 if NIGHTLY else BY_DAY[connection.vendor]
 TO_CATCH = 1500
 """Interleavings among which each mutant must be caught."""
