@@ -17,7 +17,7 @@ from khabar.ops.bench.servers import HOST, Server
 from khabar.ops.installation import Installation
 from khabar.ops.run import LOGIN_PATH
 from khabar.press import queue
-from khabar.press.models import Page
+from khabar.press.models import Dirty, Page
 
 PATIENCE = 60.0
 """Seconds after which a page that did not appear is a failure."""
@@ -116,9 +116,16 @@ def settle(running: Running, *, cards: bool = True) -> None:
     """Wait until nothing is left to expand or bake, or without `cards` until all pages stand; rows go only after their
     files stand in the tree.
 
-    Raises BenchmarkFailed.
+    Raises BenchmarkFailed when nothing was done for `PATIENCE` seconds.
     """
-    wait_for(lambda: not waiting(cards=cards), ASK_EVERY, "the press to finish", running)
+    jobs = Dirty.objects.count()
+    while waiting(cards=cards):
+
+        def gone_on(before: int = jobs) -> bool:
+            return not waiting(cards=cards) or Dirty.objects.count() < before
+
+        wait_for(gone_on, ASK_EVERY, "the press to go on", running)
+        jobs = Dirty.objects.count()
 
 
 def waiting(*, cards: bool = True) -> bool:
