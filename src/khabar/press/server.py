@@ -25,6 +25,17 @@ log = structlog.get_logger("khabar.site")
 def main(arguments: Sequence[str] | None = None) -> None:
     """Serve as the command line says. Raises OSError when the address can not be listened on."""
     options = _options(arguments)
+    log_to_standard_error()
+    if options.socket is not None:
+        serve(options, socket.socket(fileno=options.socket))
+    elif options.workers == 1:
+        serve(options, workers.listening(options.host, options.port, shared=False))
+    else:
+        workers.run(_worker_command(options), options.host, options.port, options.workers)
+
+
+def log_to_standard_error() -> None:
+    """Write the log of this process to standard error, without the values that a traceback could show."""
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
@@ -34,12 +45,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
         ],
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
-    if options.socket is not None:
-        serve(options, socket.socket(fileno=options.socket))
-    elif options.workers == 1:
-        serve(options, workers.listening(options.host, options.port, shared=False))
-    else:
-        workers.run(_worker_command(options), options.host, options.port, options.workers)
 
 
 def serve(options: argparse.Namespace, listening: socket.socket) -> None:

@@ -9,14 +9,11 @@ import asyncio
 import os
 import signal
 import socket
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-import structlog
-
 from khabar.editions import queries as editions
-from khabar.press.server import loop_factory
+from khabar.press.server import log_to_standard_error, loop_factory
 from khabar.press.serving import workers
 from khabar.press.serving.service import Limits, Service
 from khabar.reader.searching import Searching
@@ -28,15 +25,7 @@ LIMITS = Limits(connections=256)
 def main(arguments: Sequence[str] | None = None) -> None:
     """Serve until SIGTERM or SIGINT, as the command line says. Raises OSError when it can not listen."""
     options = _options(arguments)
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()),
-        ],
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
+    log_to_standard_error()
     editions.tell(options.edition, options.edition_folder)
     for code in editions.codes():
         editions.edition(code)
