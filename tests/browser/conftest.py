@@ -1,6 +1,8 @@
 """A real demo site behind a real server, and a real browser."""
 
 import json
+import os
+import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -11,6 +13,12 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.demo_site import DemoSite, demo_folder, demo_site
 
 __all__ = ["DemoSite", "Visit", "browser", "demo_folder", "demo_site", "json_linked_data", "visit"]
+
+EVERY_VIEW = [(width, language) for width in (360, 1280) for language in ("ar", "fa")]
+"""Widths of the window in CSS pixels, and languages of the newsroom."""
+
+SOON = 30_000
+"""Milliseconds that an expectation waits at most; a loaded machine is slow, not wrong."""
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = [
@@ -84,3 +92,35 @@ def json_linked_data(page: Page) -> list[dict[str, object]]:
     """Return the JSON-LD objects of an open page."""
     scripts = page.locator('script[type="application/ld+json"]').all_text_contents()
     return [json.loads(text) for text in scripts]
+
+
+@pytest.fixture(params=EVERY_VIEW if "KHABAR_NIGHTLY" in os.environ else EVERY_VIEW[1:3], ids=str)
+def view(request: pytest.FixtureRequest) -> tuple[int, str]:
+    """Width of the window in CSS pixels, and language of the newsroom; by day each of both once."""
+    found: tuple[int, str] = request.param
+    return found
+
+
+@pytest.fixture
+def language(view: tuple[int, str]) -> str:
+    return view[1]
+
+
+@pytest.fixture
+def page(view: tuple[int, str], browser: Browser, newsroom: str, language: str) -> Iterator[Page]:
+    """A page of an administrator signed in to the newsroom of the module; errors of its scripts fail the test."""
+    context = browser.new_context(
+        viewport={"width": view[0], "height": 900}, extra_http_headers={"Accept-Language": language}
+    )
+    opened = context.new_page()
+    opened.set_default_timeout(SOON)
+    errors: list[str] = []
+    opened.on("pageerror", lambda error: errors.append(str(error)))
+    opened.goto(f"{newsroom}/newsroom/login/")
+    opened.fill("[name=username]", "admin")
+    opened.fill("[name=password]", "khabar-demo")
+    opened.click("button[type=submit]")
+    opened.wait_for_url(re.compile(r"/newsroom/$"))
+    yield opened
+    context.close()
+    assert errors == []

@@ -1,7 +1,6 @@
 """Writing and searching in the newsroom in a real browser, in both scripts' directions, at phone and desktop width."""
 
 import os
-import re
 import shutil
 import signal
 import subprocess
@@ -10,9 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.test_press_screen import EVERY_VIEW, OVERFLOW, SOON, answers, free_port, open_article
+from tests.browser.conftest import SOON
+from tests.browser.test_press_screen import OVERFLOW, answers, free_port, open_article
 
 pytestmark = [pytest.mark.browser, pytest.mark.enable_socket]
 
@@ -59,38 +59,6 @@ def newsroom(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     finally:
         os.killpg(running.pid, signal.SIGTERM)
         running.wait(timeout=30)
-
-
-@pytest.fixture(params=EVERY_VIEW if "KHABAR_NIGHTLY" in os.environ else EVERY_VIEW[1:3], ids=str)
-def view(request: pytest.FixtureRequest) -> tuple[int, str]:
-    """Width of the window in CSS pixels, and language of the newsroom; by day each of both once."""
-    found: tuple[int, str] = request.param
-    return found
-
-
-@pytest.fixture
-def language(view: tuple[int, str]) -> str:
-    return view[1]
-
-
-@pytest.fixture
-def page(view: tuple[int, str], browser: Browser, newsroom: str, language: str) -> Iterator[Page]:
-    """A page of an administrator who has signed in; errors of its scripts fail the test."""
-    context = browser.new_context(
-        viewport={"width": view[0], "height": 900}, extra_http_headers={"Accept-Language": language}
-    )
-    opened = context.new_page()
-    opened.set_default_timeout(SOON)
-    errors: list[str] = []
-    opened.on("pageerror", lambda error: errors.append(str(error)))
-    opened.goto(f"{newsroom}/newsroom/login/")
-    opened.fill("[name=username]", "admin")
-    opened.fill("[name=password]", "khabar-demo")
-    opened.click("button[type=submit]")
-    opened.wait_for_url(re.compile(r"/newsroom/$"))
-    yield opened
-    context.close()
-    assert errors == []
 
 
 def key(page: Page, name: str) -> Locator:

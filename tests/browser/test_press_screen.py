@@ -17,18 +17,15 @@ import brotli
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.conftest import SOON
+
 pytestmark = [pytest.mark.browser, pytest.mark.enable_socket]
 
 OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
-SOON = 30_000
-"""Milliseconds that an expectation waits at most; a loaded machine is slow, not wrong."""
-
 WORDS = {
     "fa": {"estimate": r"انتشار [۰-۹]+ صفحه", "done": r"پس از [۰-۹٫]+ \S+ روی سایت", "fresh": "همهٔ صفحه‌ها تازه‌اند"},
     "ar": {"estimate": r"النشر يغيّر", "done": r"على الموقع بعد [0-9.]+", "fresh": "كل صفحة حديثة"},
 }
-
-EVERY_VIEW = [(width, language) for width in (360, 1280) for language in sorted(WORDS)]
 
 
 def free_port() -> int:
@@ -87,38 +84,6 @@ def newsroom(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     finally:
         os.killpg(running.pid, signal.SIGTERM)
         running.wait(timeout=30)
-
-
-@pytest.fixture(params=EVERY_VIEW if "KHABAR_NIGHTLY" in os.environ else EVERY_VIEW[1:3], ids=str)
-def view(request: pytest.FixtureRequest) -> tuple[int, str]:
-    """Width of the window in CSS pixels, and language of the newsroom; by day each of both once."""
-    found: tuple[int, str] = request.param
-    return found
-
-
-@pytest.fixture
-def language(view: tuple[int, str]) -> str:
-    return view[1]
-
-
-@pytest.fixture
-def page(view: tuple[int, str], browser: Browser, newsroom: str, language: str) -> Iterator[Page]:
-    """A page of an editor who has signed in, at phone and desktop width; errors of its scripts fail the test."""
-    context = browser.new_context(
-        viewport={"width": view[0], "height": 900}, extra_http_headers={"Accept-Language": language}
-    )
-    opened = context.new_page()
-    opened.set_default_timeout(SOON)
-    errors: list[str] = []
-    opened.on("pageerror", lambda error: errors.append(str(error)))
-    opened.goto(f"{newsroom}/newsroom/login/")
-    opened.fill("[name=username]", "admin")
-    opened.fill("[name=password]", "khabar-demo")
-    opened.click("button[type=submit]")
-    opened.wait_for_url(re.compile(r"/newsroom/$"))
-    yield opened
-    context.close()
-    assert errors == []
 
 
 def open_article(page: Page, newsroom: str, language: str) -> str:
