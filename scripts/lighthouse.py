@@ -1,4 +1,8 @@
-"""``make lighthouse``: Lighthouse's verdict, as on a phone with a slow line, on home and article in every edition."""
+"""``make lighthouse``: Lighthouse's verdict, as on a phone with a slow line, on home and article in every edition.
+
+A visit on which the browser fails is made once again; what is missing after that is named at the end, beside all that
+was found.
+"""
 
 import argparse
 import json
@@ -9,7 +13,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,6 +35,10 @@ HEADING = """| page | performance | accessibility | best practices | SEO | LCP |
 |---|---:|---:|---:|---:|---:|---:|---:|"""
 
 
+class Failed(Exception):
+    """A visit gave no verdict; the message says why."""
+
+
 @dataclass(frozen=True)
 class Verdict:
     """What one run of Lighthouse found.
@@ -45,7 +53,10 @@ class Verdict:
 
 
 def main(arguments: list[str]) -> int:
-    """Print a table of the medians and what took points off; 1 when accessibility, best practices or SEO is not 100."""
+    """Print a table of the medians, what took points off and which visits failed.
+
+    Returns 1 when accessibility, best practices or SEO is not 100 or a visit is missing, 2 when nothing can be seen.
+    """
     parser = argparse.ArgumentParser(prog="make lighthouse", description=__doc__)
     parser.add_argument("--dir", type=Path, help="a finished demo; without it one is made")
     parser.add_argument("--rounds", type=int, default=3, help="how often each page is visited (3)")
@@ -60,23 +71,53 @@ def main(arguments: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="khabar-lighthouse-") as temporary:
         folder = chosen.dir or made(Path(temporary) / "demo")
         with served(folder) as address:
-            found = dict(verdicts(address, chosen.editions, chosen.rounds, path))
+            found, lost = verdicts(pages(address, chosen.editions), chosen.rounds, lambda page: verdict(page, path))
+    return told(found, lost, chosen.rounds)
+
+
+def told(found: dict[str, list[Verdict]], lost: list[str], rounds: int) -> int:
+    """Print what was found and what is missing, and return the exit status of the command."""
     print(table(found))
-    print(f"Medians of {chosen.rounds}; load average {os.getloadavg()[0]:.1f} at the end.")
-    faults = sorted({fault for runs in found.values() for run in runs for fault in run.faults})
-    print("\n".join(faults))
-    short = [
-        name for runs in found.values() for name in CATEGORIES[1:] if median(run.scores[name] for run in runs) < 100
-    ]
-    return 1 if short else 0
+    print(f"Medians of {rounds}; load average {os.getloadavg()[0]:.1f} at the end.")
+    runs = [run for name in found for run in found[name]]
+    print("\n".join(sorted({fault for run in runs for fault in run.faults})))
+    print("\n".join(f"Missing: {one}" for one in lost))
+    short = any(median(run.scores[name] for run in found[page]) < 100 for page in found for name in CATEGORIES[1:])
+    return 1 if short or lost else 0
 
 
-def verdicts(address: str, editions: list[str], rounds: int, path: str) -> Iterator[tuple[str, list[Verdict]]]:
-    """Yield (name of the page, its verdicts) for the home of each edition and the article that leads it."""
+def pages(address: str, editions: list[str]) -> Iterator[tuple[str, str]]:
+    """Yield (name, address) of the home of each edition and of the article that leads it."""
     for edition in editions:
         home = f"{address}/{edition}/"
-        for name, page in (("home", home), ("article", address + leading(home, edition))):
-            yield f"{edition}, {name}", [verdict(page, path) for _ in range(rounds)]
+        yield f"{edition}, home", home
+        yield f"{edition}, article", address + leading(home, edition)
+
+
+def verdicts(
+    wanted: Iterator[tuple[str, str]], rounds: int, visit: Callable[[str], Verdict]
+) -> tuple[dict[str, list[Verdict]], list[str]]:
+    """Return the verdicts by the name of their page, and the visits that failed twice, each with the reason."""
+    found: dict[str, list[Verdict]] = {}
+    lost: list[str] = []
+    for name, page in wanted:
+        for number in range(1, rounds + 1):
+            try:
+                found[name] = [*found.get(name, ()), _again(page, visit)]
+            except Failed as failure:
+                lost.append(f"{name}, visit {number} of {rounds}: {failure}")
+        if name in found:
+            # Seen at once, so that an interrupted command has not measured for nothing.
+            print(table({name: found[name]}).splitlines()[-1], file=sys.stderr, flush=True)
+    return found, lost
+
+
+def _again(page: str, visit: Callable[[str], Verdict]) -> Verdict:
+    """Return the verdict of a visit; where the browser fails, of a second one."""
+    try:
+        return visit(page)
+    except Failed:
+        return visit(page)
 
 
 def leading(home: str, edition: str) -> str:
@@ -89,7 +130,7 @@ def leading(home: str, edition: str) -> str:
 
 
 def verdict(page: str, path: str) -> Verdict:
-    """Visit `page` once, with the browser on `path`. Raises CalledProcessError when Lighthouse fails."""
+    """Visit `page` once, with a new browser of those on `path`. Raises Failed when Lighthouse gives no verdict."""
     program = next(found for name in programs.BROWSERS if (found := shutil.which(name, path=path)))
     command = checkers.node(
         str(checkers.MODULES / "lighthouse" / "cli" / "index.js"),
@@ -100,13 +141,26 @@ def verdict(page: str, path: str) -> Verdict:
         f"--chrome-flags={CHROME}",
     )
     environment = {**os.environ, "CHROME_PATH": program}
-    done = subprocess.run(command, capture_output=True, check=True, env=environment, cwd=ROOT, timeout=PATIENCE)
-    return read(json.loads(done.stdout))
+    try:
+        done = subprocess.run(command, capture_output=True, check=False, env=environment, cwd=ROOT, timeout=PATIENCE)
+    except subprocess.TimeoutExpired as error:
+        raise Failed(f"no verdict within {PATIENCE} s") from error
+    try:
+        return read(json.loads(done.stdout))
+    except ValueError as error:
+        said = done.stderr.decode(errors="replace").strip().splitlines() or [f"exit status {done.returncode}"]
+        raise Failed(said[-1]) from error
 
 
 def read(report: dict[str, Any]) -> Verdict:
-    """Return what a report of Lighthouse says."""
+    """Return what a report of Lighthouse says. Raises Failed for a report of a visit that did not come to its end."""
+    error = report.get("runtimeError") or {}
+    if error:
+        raise Failed(error.get("message") or error.get("code", "unknown"))
     audits = report["audits"]
+    silent = [name for name in CATEGORIES if report["categories"][name]["score"] is None]
+    if silent:
+        raise Failed(f"no score for {', '.join(silent)}")
     scores = {name: round(100 * report["categories"][name]["score"]) for name in CATEGORIES}
     timings = {name: float(audits[name]["numericValue"]) for name in TIMINGS}
     faults = tuple(

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from scripts import lighthouse
 
 AUDITS: dict[str, Any] = {
@@ -39,3 +41,37 @@ def test_the_table_holds_medians() -> None:
     assert lighthouse.table({"fa, home": runs}).splitlines()[2:] == [
         "| fa, home | 90 | 90 | 90 | 90 | 0.90 s | 0 ms | 0.0000 |"
     ]
+
+
+@pytest.mark.parametrize(
+    "report",
+    [
+        {"runtimeError": {"code": "TARGET_CRASHED", "message": "Browser tab crashed."}},
+        {"audits": AUDITS, "categories": CATEGORIES | {"performance": {"score": None, "auditRefs": []}}},
+    ],
+)
+def test_a_visit_that_came_to_no_end_has_no_verdict(report: dict[str, Any]) -> None:
+    with pytest.raises(lighthouse.Failed, match=r"crashed|performance"):
+        lighthouse.read(report)
+
+
+def test_a_failed_visit_is_made_once_again_and_what_is_missing_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    whole = lighthouse.read(
+        {"audits": AUDITS, "categories": CATEGORIES | {"accessibility": {"score": 1, "auditRefs": []}}}
+    )
+    answers = iter([whole, None, whole, whole, None, None])
+
+    def visit(_page: str) -> lighthouse.Verdict:
+        if (answer := next(answers)) is None:
+            raise lighthouse.Failed("Browser tab crashed.")
+        return answer
+
+    wanted = [("fa, home", "http://news.test/fa/"), ("ku, home", "http://news.test/ku/")]
+    found, lost = lighthouse.verdicts(iter(wanted), 2, visit)
+    assert {name: len(runs) for name, runs in found.items()} == {"fa, home": 2, "ku, home": 1}
+    assert lost == ["ku, home, visit 2 of 2: Browser tab crashed."]
+    assert lighthouse.told(found, lost, 2) == 1
+    assert lighthouse.told(found, [], 2) == 0
+    said = capsys.readouterr().out
+    assert "| ku, home | 97 | 100 |" in said
+    assert "Missing: ku, home, visit 2 of 2" in said
