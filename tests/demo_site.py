@@ -3,19 +3,17 @@
 import fcntl
 import os
 import shutil
-import signal
-import socket
 import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.request import urlopen
 
 import pytest
 
 from khabar.editions import queries as editions
+from tests import running
 
 
 @dataclass(frozen=True)
@@ -87,46 +85,8 @@ def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def demo_site(demo_folder: Path) -> Iterator[DemoSite]:
     """The demo, served by the real site server on a free port."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    server = subprocess.Popen(
-        [
-            sys.executable,
-            "-m",
-            "khabar",
-            "up",
-            "--only",
-            "site",
-            "--dir",
-            str(demo_folder),
-            "--site-port",
-            str(port),
-        ],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        start_new_session=True,
-    )
+    port = running.free_port()
     address = f"http://127.0.0.1:{port}"
-    try:
-        _await(server, f"{address}/robots.txt")
+    alone = ("--only", "site", "--site-port", str(port))
+    with running.up(demo_folder, *alone, ready=lambda: running.answers(f"{address}/robots.txt")):
         yield DemoSite(demo_folder, address)
-    finally:
-        os.killpg(server.pid, signal.SIGTERM)
-        server.wait(timeout=20)
-        assert server.stdout is not None
-        server.stdout.close()
-
-
-def _await(server: subprocess.Popen[bytes], address: str) -> None:
-    """Wait until the server answers: each try blocks on the connection, and the process must be alive."""
-    for _ in range(100_000):
-        assert server.poll() is None, "The site server ended before it answered."
-        try:
-            with urlopen(address, timeout=10) as answer:
-                assert answer.status == 200
-                return
-        except OSError:
-            continue
-    raise AssertionError("The site server did not answer.")

@@ -1,18 +1,15 @@
 """Writing and searching in the newsroom in a real browser, in both scripts' directions, at phone and desktop width."""
 
-import os
 import shutil
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests import running
 from tests.browser.conftest import SOON
-from tests.browser.test_press_screen import OVERFLOW, answers, free_port, open_article
+from tests.browser.test_press_screen import OVERFLOW, open_article
 
 pytestmark = [pytest.mark.browser, pytest.mark.enable_socket]
 
@@ -30,35 +27,11 @@ def newsroom(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     """The address of the newsroom of a copy of the demo."""
     folder = tmp_path_factory.mktemp("tools") / "demo"
     shutil.copytree(demo_folder, folder, ignore=shutil.ignore_patterns("*.sock*", "*.lock"))
-    port = free_port()
-    running = subprocess.Popen(
-        [
-            sys.executable,
-            "-m",
-            "khabar",
-            "up",
-            "--only",
-            "newsroom",
-            "--dir",
-            str(folder),
-            "--newsroom-port",
-            str(port),
-        ],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+    port = running.free_port()
     address = f"http://127.0.0.1:{port}"
-    try:
-        for _ in range(100_000):
-            assert running.poll() is None, "The newsroom ended before it answered."
-            if answers(f"{address}/newsroom/login/"):
-                break
+    alone = ("--only", "newsroom", "--newsroom-port", str(port))
+    with running.up(folder, *alone, ready=lambda: running.answers(f"{address}/newsroom/login/")):
         yield address
-    finally:
-        os.killpg(running.pid, signal.SIGTERM)
-        running.wait(timeout=30)
 
 
 def key(page: Page, name: str) -> Locator:

@@ -1,22 +1,16 @@
 """The newsroom of a running installation: the estimate, the line after publishing, and the screen of the press."""
 
-import os
 import re
 import shutil
-import signal
-import socket
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.error import HTTPError
-from urllib.request import urlopen
 
 import brotli
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests import running
 from tests.browser.conftest import SOON
 
 pytestmark = [pytest.mark.browser, pytest.mark.enable_socket]
@@ -26,25 +20,6 @@ WORDS = {
     "fa": {"estimate": r"انتشار [۰-۹]+ صفحه", "done": r"پس از [۰-۹٫]+ \S+ روی سایت", "fresh": "همهٔ صفحه‌ها تازه‌اند"},
     "ar": {"estimate": r"النشر يغيّر", "done": r"على الموقع بعد [0-9.]+", "fresh": "كل صفحة حديثة"},
 }
-
-
-def free_port() -> int:
-    """Return a port that nothing listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def answers(address: str) -> bool:
-    """Return whether a server answers there."""
-    try:
-        with urlopen(address, timeout=10):
-            return True
-    except HTTPError:
-        return True
-    except OSError:
-        return False
 
 
 def settled(folder: Path, port: int) -> bool:
@@ -65,25 +40,14 @@ def newsroom(demo_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
     """The address of the newsroom of a copy of the demo that is up whole: site, newsroom and press."""
     folder = tmp_path_factory.mktemp("press") / "demo"
     shutil.copytree(demo_folder, folder, ignore=shutil.ignore_patterns("*.sock*", "*.lock"))
-    ports = {"--site-port": free_port(), "--newsroom-port": free_port()}
-    options = [text for name, port in ports.items() for text in (name, str(port))]
-    running = subprocess.Popen(
-        [sys.executable, "-m", "khabar", "up", "--dir", str(folder), *options],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    address = f"http://127.0.0.1:{ports['--newsroom-port']}"
-    try:
-        for _ in range(100_000):
-            assert running.poll() is None, "The installation ended before the newsroom answered."
-            if answers(f"{address}/newsroom/login/") and settled(folder, ports["--site-port"]):
-                break
+    site, port = running.free_port(), running.free_port()
+    address = f"http://127.0.0.1:{port}"
+    with running.up(
+        folder,
+        *("--site-port", str(site), "--newsroom-port", str(port)),
+        ready=lambda: running.answers(f"{address}/newsroom/login/") and settled(folder, site),
+    ):
         yield address
-    finally:
-        os.killpg(running.pid, signal.SIGTERM)
-        running.wait(timeout=30)
 
 
 def open_article(page: Page, newsroom: str, language: str) -> str:
