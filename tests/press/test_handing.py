@@ -96,6 +96,16 @@ def test_a_search_is_answered_by_the_service(site: Site, tmp_path: Path, unix: b
     assert reader.heard[0].startswith(b"GET /fa/search/?q=%D8%AE%D8%A8%D8%B1&all=1 HTTP/1.1\r\n")
 
 
+def test_pages_of_other_sites_may_read_a_feed(site: Site) -> None:
+    feed = FOUND.replace(b"content-type: text/html; charset=utf-8", b"access-control-allow-origin: *")
+    for name in ("feed.xml", "atom.xml", "feed.json"):
+        with service(feed) as (reader, address):
+            (reply,) = asked(site, address, f"/fa/search/{name}?q=a")
+        assert reader.heard[0].startswith(f"GET /fa/search/{name}?q=a ".encode())
+        assert reply["access-control-allow-origin"] == "*"
+        assert reply["cross-origin-resource-policy"] == "cross-origin"
+
+
 def test_answers_come_in_the_order_of_the_requests(site: Site) -> None:
     with service(FOUND) as (_, address):
         bodies = [reply.body for reply in asked(site, address, "/fa/", "/fa/search/?q=a", "/fa/", "/fa/search/?q=b")]

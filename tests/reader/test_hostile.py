@@ -37,7 +37,7 @@ HOSTILE = {
 @pytest.mark.parametrize("query", HOSTILE.values(), ids=HOSTILE)
 def test_any_search_gets_a_page(ground: Ground, query: str) -> None:
     ground.publish(headline="نفت گران شد")
-    for file in ("", "feed.xml"):
+    for file in ("", "feed.xml", "atom.xml", "feed.json"):
         for more in ("", "&all=1&kind=%00&section=%22&from=%FF&to=9999/99/99&page=%D9%A3&order=;", "&part=results"):
             answer = ground.ask(f"q={query}{more}", file=file)
             assert answer.status == 200

@@ -7,18 +7,19 @@ import re
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
-from xml.etree import ElementTree
 
 import brotli
 import pytest
-from lxml import html
+from lxml import etree, html
 
 from khabar.editions import queries as editions
 from khabar.site import paths
 from khabar.site.pages import PageRef
+from khabar.site.syndication import FORMATS
 from tests import factories
 from tests.press.server_client import Client, running
 from tests.reader.conftest import Ground
+from tests.validation.feeds import faults
 
 Headlines = Callable[[html.HtmlElement], list[str]]
 
@@ -154,23 +155,48 @@ def test_the_script_gets_the_results_alone(ground: Ground) -> None:
     assert "نفت" in part.xpath("string(//title)")
 
 
-def test_a_search_has_a_feed(ground: Ground) -> None:
-    older = ground.publish(headline="نفت و <گاز>", lead="چکیده", days=3)
-    newer = ground.publish(headline="نفت", days=2)
-    page = ground.page(q("نفت", kind="news"))
-    (address,) = page.xpath("//link[@type='application/rss+xml' and contains(@href, '/search/')]/@href")
-    path, _, query = address.partition("?")
-    assert path == "/fa/search/feed.xml"
-    answer = ground.ask(query, file="feed.xml")
-    assert dict(answer.headers)["content-type"].startswith("application/rss+xml")
-    channel = ElementTree.fromstring(answer.body).find("channel")
-    assert channel is not None
-    assert [item.findtext("link") for item in channel.iter("item")] == [
-        f"https://news.example{newer}",
-        f"https://news.example{older}",
+@pytest.mark.parametrize("edition", ["fa", "ar", "ku", "en"])
+def test_a_search_has_a_feed_in_each_format(ground: Ground, edition: str) -> None:
+    older = ground.publish(edition, headline="Aleppo <b> و گاز", lead="چکیده & پایان", days=3)
+    newer = ground.publish(edition, headline="Aleppo", days=2)
+    page = ground.page(q("Aleppo", kind="news"), edition)
+    named = {link.get("type"): link.get("href") for link in page.xpath("//link[contains(@href, '/search/')][@title]")}
+    assert [address.partition("?")[0] for address in named.values()] == [
+        f"/{edition}/search/{name}" for name in ("feed.xml", "atom.xml", "feed.json")
     ]
-    assert "نفت و <گاز>" in [item.findtext("title") for item in channel.iter("item")]
-    assert "جست‌وجوی نفت" in str(channel.findtext("title"))
+    assert page.xpath("//p[@class='more']/a/@href") == list(named.values())
+    for content_type, address in named.items():
+        path, _, query = address.partition("?")
+        answer = ground.ask(query, edition, file=path.rpartition("/")[2])
+        headers = dict(answer.headers)
+        assert headers["content-type"] == f"{content_type}; charset=utf-8"
+        assert headers["access-control-allow-origin"] == "*"
+        assert faults(content_type, answer.body) == []
+        read = told(content_type, answer.body)
+        assert [one[0] for one in read] == [f"https://news.example{newer}", f"https://news.example{older}"]
+        assert read[1][1:] == ("Aleppo <b> و گاز", "چکیده & پایان")
+        assert editions.edition(edition).text("search.title", query="Aleppo") in str(
+            json.loads(answer.body)["title"]
+            if "json" in content_type
+            else etree.fromstring(answer.body).xpath("string(//*[local-name()='title'])")
+        )
+
+
+def test_a_feed_of_nothing_found_is_a_feed(ground: Ground) -> None:
+    for name, (_format, content_type) in FORMATS.items():
+        answer = ground.ask(q("نیست"), file=name)
+        assert faults(content_type.partition(";")[0], answer.body) == []
+        assert told(content_type, answer.body) == []
+
+
+def told(content_type: str, body: bytes) -> list[tuple[str, str, str]]:
+    """Return (address, headline, lead) of the items of a feed."""
+    if "json" in content_type:
+        return [(one["url"], one["title"], one.get("summary", "")) for one in json.loads(body)["items"]]
+    names = {"a": "http://www.w3.org/2005/Atom"}
+    items = etree.fromstring(body).xpath("//item | //a:entry", namespaces=names)
+    paths = ("link | a:link/@href", "title | a:title", "description | a:summary")
+    return [tuple(one.xpath(f"string({path})", namespaces=names) for path in paths) for one in items]
 
 
 def test_an_article_that_is_gone_from_the_tree_is_left_out(ground: Ground, headlines: Headlines) -> None:

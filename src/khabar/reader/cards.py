@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -31,17 +32,28 @@ class Picture:
 
 @dataclass(frozen=True)
 class Card:
-    """An article as its page tells it; `versions` maps the codes of editions to paths of the same article there."""
+    """An article as its page tells it.
+
+    `modified` is None for one that was not changed since its publication; `authors` are (name, path of the page about
+    the author, which may be empty); `versions` maps the codes of editions to paths of the same article there.
+    """
 
     headline: str
     lead: str
     body: str
-    section: str
+    modified: datetime | None
+    authors: tuple[tuple[str, str], ...]
+    sections: tuple[str, ...]
     lang: str
     direction: str
     sponsored: bool
     picture: Picture | None
     versions: dict[str, str]
+
+    @property
+    def section(self) -> str:
+        """The first of the sections, empty for none."""
+        return next(iter(self.sections), "")
 
     @property
     def text(self) -> str:
@@ -58,13 +70,14 @@ def card(path: str, text: str) -> Card:
     told = next((found for found in _told(page) if "headline" in found and "datePublished" in found), None)
     if told is None:
         raise ValueError(f"{path} is no article.")
-    sections = told.get("articleSection") or [""]
     retracted = told.get("creativeWorkStatus") == RETRACTED
     return Card(
         headline=str(told["headline"]),
         lead=str(told.get("description", "")),
         body="" if retracted else "\n".join(_lines(page)),
-        section=str(sections[0]),
+        modified=_modified(told),
+        authors=tuple(_authors(told)),
+        sections=tuple(str(one) for one in told.get("articleSection") or ()),
         lang=str(page.get("lang") or ""),
         direction="rtl" if page.get("dir") == "rtl" else "ltr",
         sponsored=told.get("@type") == SPONSORED,
@@ -78,6 +91,18 @@ def _told(page: HtmlElement) -> Iterator[dict[str, Any]]:
         if script.get("type") == "application/ld+json":
             told = json.loads(script.text or "{}")
             yield from (one for one in told.get("@graph", ()) if isinstance(one, dict))
+
+
+def _modified(told: dict[str, Any]) -> datetime | None:
+    published, modified = str(told["datePublished"]), str(told.get("dateModified", ""))
+    return datetime.fromisoformat(modified) if modified > published else None
+
+
+def _authors(told: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield the people who wrote the article; an article of nobody by name is the agency's."""
+    for one in told.get("author", ()):
+        if one.get("@type") == "Person":
+            yield str(one["name"]), urlsplit(str(one.get("url", ""))).path
 
 
 def _lines(page: HtmlElement) -> Iterator[str]:

@@ -1,49 +1,47 @@
-"""The feed of a search as RSS 2.0 (RSS Advisory Board, RSS 2.0 Specification)."""
+"""The feed of a search: what it says of itself, and of the articles found. Its formats are those of the site."""
 
-from collections.abc import Iterable
-from datetime import datetime
-from email.utils import format_datetime
-from xml.etree import ElementTree
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from khabar.editions.models import Edition
-from khabar.site.wording import without_controls
+from khabar.reader.cards import Card
+from khabar.reader.filling import Blank
+from khabar.search.interface import Hit
+from khabar.site.syndication import Item, Publisher
 
-CONTENT_TYPE = "application/rss+xml; charset=utf-8"
 SIZE = 20
-ATOM = "http://www.w3.org/2005/Atom"
 
 
-def rss(
-    edition: Edition,
-    title: str,
-    site: str,
-    page: str,
-    path: str,
-    items: Iterable[tuple[str, str, str, datetime]],
-) -> bytes:
-    """Return the feed with `title` at `path` of what stands on the page at the path `page`.
+@dataclass(frozen=True)
+class Heading:
+    """What the feed says of itself: `page` is the address of the search as a page, `path` its own; both paths."""
 
-    `items` are (path, headline, lead, published), the newest first; `site` is the site's address.
-    """
-    ElementTree.register_namespace("atom", ATOM)
-    root = ElementTree.Element("rss", version="2.0")
-    channel = ElementTree.SubElement(root, "channel")
-    _add(channel, "title", title)
-    _add(channel, "link", site + page)
-    _add(channel, "description", title)
-    _add(channel, "language", edition.hreflang)
-    link = {"href": site + path, "rel": "self", "type": "application/rss+xml"}
-    ElementTree.SubElement(channel, f"{{{ATOM}}}link", link)
-    for address, headline, lead, published in items:
-        item = ElementTree.SubElement(channel, "item")
-        _add(item, "title", headline)
-        _add(item, "link", site + address)
-        _add(item, "guid", site + address, isPermaLink="true")
-        _add(item, "pubDate", format_datetime(published))
-        if lead:
-            _add(item, "description", lead)
-    return ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+    edition: Edition
+    title: str
+    page: str
+    path: str
+    description: str = ""
 
 
-def _add(parent: ElementTree.Element, name: str, text: str, **attributes: str) -> None:
-    ElementTree.SubElement(parent, name, attributes).text = without_controls(text)
+def items(hits: Sequence[Hit], card: Callable[[str], Card | None]) -> list[Item]:
+    """Return what was found, in its order; an article whose page is no longer there is left out."""
+    return [
+        Item(
+            key=number,
+            path=hit.key,
+            headline=page.headline,
+            lead=page.lead,
+            published=hit.published,
+            updated=max(page.modified or hit.published, hit.published),
+            authors=page.authors,
+            categories=tuple(dict.fromkeys(page.sections)),
+        )
+        for number, hit in enumerate(hits)
+        if (page := card(hit.key)) is not None
+    ]
+
+
+def publisher(edition: Edition, blank: Blank) -> Publisher:
+    """Return whose feed it is, as the search page of `edition` tells it."""
+    name = blank.agency or blank.site
+    return Publisher((name, name, ""), f"/{edition.code}/", blank.site, blank.text)

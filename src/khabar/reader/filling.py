@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Sequence
 from html import unescape
 from typing import Any
 from urllib.parse import quote
@@ -47,15 +48,17 @@ class Blank:
         self._environment.globals["iso"] = iso
         self._environment.filters["quoted"] = lambda text: quote(str(text), safe="")
 
-    def page(self, title: str, feed: str, **context: Any) -> str:
-        """Return the whole page for a search; `feed` is the address of its feed, empty for none.
+    def page(self, title: str, feeds: Sequence[tuple[str, str]], **context: Any) -> str:
+        """Return the whole page for a search; `feeds` are (content type, address) of its feeds.
 
         Raises jinja2.TemplateError when the templates are not right.
         """
         before = TITLE.sub(lambda found: f"<title>{escape(title)}{found[2] or ''}</title>", self._before, count=1)
-        if feed:
-            link = f'<link rel="alternate" type="application/rss+xml" title="{escape(title)}" href="{escape(feed)}">\n'
-            before = before.replace(HEAD_END, link + HEAD_END, 1)
+        links = "".join(
+            f'<link rel="alternate" type="{escape(content_type)}" title="{escape(title)}" href="{escape(address)}">\n'
+            for content_type, address in feeds
+        )
+        before = before.replace(HEAD_END, links + HEAD_END, 1)
         return without_controls(f"{before}{self._filled('search/area.html', context)}{self._after}")
 
     def results(self, title: str, **context: Any) -> str:
@@ -64,6 +67,10 @@ class Blank:
         ending = f" | {escape(self.agency)}" if self.agency else ""
         part = f"<!doctype html><title>{escape(title)}{ending}</title><div data-results>{filled}</div>"
         return without_controls(part)
+
+    def text(self, template: str, **context: Any) -> str:
+        """Return one of the templates that the page carries, filled. Raises as `page` does."""
+        return without_controls(self._environment.get_template(template).render(context))
 
     def _filled(self, template: str, context: dict[str, Any]) -> str:
         return self._environment.get_template(template).render(choices=self.choices, rests=False, **context)

@@ -11,6 +11,7 @@ from khabar.reader.asking import LAST_PAGE, NEWEST, PAGE_SIZE, Asked
 from khabar.reader.cards import Card
 from khabar.search import marking
 from khabar.search.interface import Hit, Results
+from khabar.site.syndication import FORMATS
 from khabar.site.wording import Run, writer
 
 SNIPPET = 230
@@ -79,7 +80,12 @@ class Found:
     elsewhere: Sequence[Other]
     chosen: Sequence[tuple[str, str]]
     wider: str
-    feed: str
+    feeds: Sequence[tuple[str, str]]
+
+    @property
+    def feed(self) -> str:
+        """The address of the first of the feeds, for templates that name one."""
+        return self.feeds[0][1]
 
 
 def found(
@@ -110,7 +116,15 @@ def found(
         elsewhere=tuple(_other(asked, one, count) for one, count in elsewhere if count),
         chosen=tuple(_chosen(asked, edition, choices)),
         wider=asked.wider().address(code) if asked.q and asked.narrowed else "",
-        feed=asked.address(code, "feed.xml", order=""),
+        feeds=feeds(asked, code),
+    )
+
+
+def feeds(asked: Asked, code: str) -> tuple[tuple[str, str], ...]:
+    """Return (content type, address) of the feeds of a search in the edition `code`, RSS first."""
+    return tuple(
+        (content_type.partition(";")[0], asked.address(code, name, order=""))
+        for name, (_format, content_type) in FORMATS.items()
     )
 
 

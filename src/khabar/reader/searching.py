@@ -1,4 +1,4 @@
-"""Answers searches: the page, the results alone for the script, and the feed. Nothing about the reader is kept."""
+"""Answers searches: the page, the results alone for the script, and the feeds. Nothing about the reader is kept."""
 
 import asyncio
 import gzip
@@ -27,6 +27,8 @@ from khabar.reader.filling import Blank
 from khabar.reader.tree import Pages
 from khabar.search.engines import Home, Unusable
 from khabar.search.interface import Index, Order, Query, Results
+from khabar.site import syndication
+from khabar.site.syndication import FORMATS
 from khabar.site.wording import writer
 
 log = structlog.get_logger("khabar.reader")
@@ -79,7 +81,7 @@ class Searching:
             return resting(self.site, request)
         self._under_way += 1
         try:
-            task = Task(request, editions.edition(match[1]), bool(match[2]), time.monotonic())
+            task = Task(request, editions.edition(match[1]), match[2] or "", time.monotonic())
             return await asyncio.get_running_loop().run_in_executor(self._pool, self._answer, task)
         finally:
             self._under_way -= 1
@@ -112,7 +114,7 @@ class Searching:
         context = {"w": writer(edition), "asked": asked, "found": found}
         if asked.part:
             return _packed(blank.results(title, **context), task.request)
-        return _packed(blank.page(title, found.feed if found else "", **context), task.request)
+        return _packed(blank.page(title, found.feeds if found else (), **context), task.request)
 
     def _found(self, asked: Asked, edition: Edition, choices: results.Choices) -> results.Found:
         query, bad_date = asked.query(edition, self._now())
@@ -135,15 +137,17 @@ class Searching:
         edition = task.edition
         query, _ = asked.query(edition, self._now(), feed.SIZE)
         made = self._search(replace(query, order=Order.NEWEST, start=0), SECONDS)
-        items = [(hit.key, page.headline, page.lead, hit.published)
-                 for hit in made.hits if (page := self._cards.get(hit.key)) is not None]  # fmt: skip
         title = edition.text("search.title", query=asked.q) if asked.q else edition.text("search.heading")
-        title = f"{title} | {blank.agency}" if blank.agency else title
-        own = asked.address(edition.code, order="")
-        path = asked.address(edition.code, "feed.xml", order="")
-        body = feed.rss(edition, title, blank.site, own, path, items)
+        form, content_type = FORMATS[task.feed]
+        heading = feed.Heading(
+            edition,
+            title=f"{title} | {blank.agency}" if blank.agency else title,
+            page=asked.address(edition.code, order=""),
+            path=asked.address(edition.code, task.feed, order=""),
+        )
+        body = syndication.feed(form, heading, feed.items(made.hits, self._cards.get), feed.publisher(edition, blank))
         headers = [
-            ("content-type", feed.CONTENT_TYPE), ("cache-control", "public, max-age=300"),
+            ("content-type", content_type), ("cache-control", "public, max-age=300"),
             ("access-control-allow-origin", "*"), UNLISTED, *SHARED,
         ]  # fmt: skip
         return Answer(HTTPStatus.OK, headers, body)
@@ -159,11 +163,11 @@ class Searching:
 
 @dataclass(frozen=True)
 class Task:
-    """One request that is worked on, and when it came, on the monotonic clock."""
+    """One request that is worked on, and when it came, on the monotonic clock; `feed` is the name of a feed's file."""
 
     request: Request
     edition: Edition
-    feed: bool
+    feed: str
     came: float
 
 

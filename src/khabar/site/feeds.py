@@ -4,25 +4,21 @@ Machine fields are Gregorian, in ASCII digits and UTC. An article is identified 
 an edit changes. The formats of one feed share what they gather, and feeds of one snapshot share the finished items.
 """
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
-from functools import partial
+from datetime import timedelta
 from typing import Any
 
-from markupsafe import Markup
+from django.conf import settings
 
 from khabar.editions.models import Edition
 from khabar.kernel import reads
 from khabar.newsroom.models import Article
-from khabar.site import facets, listings, loading, paths, rows, snapshot, tree
+from khabar.site import facets, listings, loading, paths, rows, snapshot, syndication, tree
 from khabar.site.chrome import agency
-from khabar.site.frame import absolute
 from khabar.site.loading import Image
+from khabar.site.syndication import Item, Publisher
 from khabar.site.templating import fill
-from khabar.site.wording import iso, without_controls
 from khabar.taxonomy.models import Contributor
 
 CONCEPTS = ("section", "place", "topic", "contributor")
@@ -34,25 +30,7 @@ ITEMS = 30
 SETTLED = timedelta(minutes=1)
 """What is changed sooner than this after its publication does not count as updated."""
 
-NEVER = datetime(1970, 1, 1, tzinfo=UTC)
-"""When a feed without articles was updated: Atom asks for a time."""
-
 COLUMNS = ("id", "live", "byline", "last_published_at", *facets.CARD_FIELDS)
-
-
-@dataclass(frozen=True)
-class Item:
-    """An article as feeds tell it: `updated` equals `published` for one that was not changed since."""
-
-    key: int
-    path: str
-    headline: str
-    lead: str
-    published: datetime
-    updated: datetime
-    authors: tuple[tuple[str, str], ...]
-    categories: tuple[str, ...]
-    image: Image | None
 
 
 @dataclass(frozen=True)
@@ -129,77 +107,24 @@ def _item(
 
 def rss(feed: Feed) -> bytes:
     """Return the feed as RSS 2.0, with Dublin Core for what RSS has no words for, and Media RSS for pictures."""
-    return _xml(feed, "rss")
+    return _made("rss", feed)
 
 
 def atom(feed: Feed) -> bytes:
     """Return the feed as Atom (RFC 4287)."""
-    return _xml(feed, "atom")
-
-
-def _xml(feed: Feed, name: str) -> bytes:
-    told = items(feed.listing, feed.edition)
-    made = [_shared(name, one, feed, partial(_xml_item, name, one, feed)) for one in told]
-    document = fill(
-        f"feeds/{name}.xml",
-        feed=feed,
-        agency=agency(feed.edition.code),
-        absolute=absolute,
-        home=paths.home(feed.edition.code),
-        updated=_updated(told),
-        rfc822=format_datetime,
-        items=made,
-    )
-    return document.encode()
-
-
-def _xml_item(name: str, one: Item, feed: Feed) -> Markup:
-    filled = fill(
-        f"feeds/{name}-item.xml", one=one, edition=feed.edition.code, absolute=absolute, rfc822=format_datetime
-    )
-    return Markup(filled)  # noqa: S704 - our own template, which escapes
+    return _made("atom", feed)
 
 
 def json_feed(feed: Feed) -> bytes:
     """Return the feed as JSON Feed 1.1 (https://jsonfeed.org/version/1.1)."""
-    told = items(feed.listing, feed.edition)
-    name, _short, about = agency(feed.edition.code)
-    found = {
-        "version": "https://jsonfeed.org/version/1.1",
-        "title": feed.title,
-        "home_page_url": absolute(feed.page),
-        "feed_url": absolute(feed.path),
-        "description": feed.description or about,
-        "language": feed.edition.hreflang,
-        "authors": [{"name": name, "url": absolute(paths.home(feed.edition.code))}],
-        "items": [_shared("json", one, feed, partial(_json_item, one, feed)) for one in told],
-    }
-    text = json.dumps(found, ensure_ascii=False, separators=(",", ":"))
-    # Told as escapes, so that nothing in it can be taken for markup.
-    for mark in "<>&":
-        text = text.replace(mark, f"\\u{ord(mark):04x}")
-    return without_controls(text).encode()
+    return _made("json", feed)
 
 
-def _json_item(one: Item, feed: Feed) -> dict[str, Any]:
-    found = {
-        "id": absolute(one.path),
-        "url": absolute(one.path),
-        "title": one.headline,
-        "content_text": one.lead or one.headline,
-        "summary": one.lead,
-        "image": absolute(f"/media/{one.image.largest['file']}") if one.image and one.image.largest else "",
-        "date_published": iso(one.published),
-        "date_modified": iso(one.updated),
-        "authors": [{"name": name, **({"url": absolute(path)} if path else {})} for name, path in one.authors],
-        "tags": list(one.categories),
-    }
-    return {name: value for name, value in found.items() if value}
+def _made(form: str, feed: Feed) -> bytes:
+    edition = feed.edition.code
+    by = Publisher(agency(edition), paths.home(edition), settings.KHABAR_SITE_ADDRESS, fill)
 
+    def share(form: str, one: Item, make: Callable[[], Any]) -> Any:
+        return snapshot.memo(("feed-item", form, one.key, edition), make)
 
-def _shared(name: str, one: Item, feed: Feed, make: Callable[[], Any]) -> Any:
-    return snapshot.memo(("feed-item", name, one.key, feed.edition.code), make)
-
-
-def _updated(told: list[Item]) -> datetime:
-    return max((one.updated for one in told), default=NEVER)
+    return syndication.feed(form, feed, items(feed.listing, feed.edition), by, share)

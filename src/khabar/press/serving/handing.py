@@ -7,13 +7,13 @@ from typing import Protocol
 
 import structlog
 
-from khabar.press.serving.answers import SECURITY, Answer, refusal
+from khabar.press.serving.answers import SECURITY, SHARED, Answer, refusal
 from khabar.press.serving.files import Site
 from khabar.press.serving.requests import Request
 
 log = structlog.get_logger("khabar.site")
 
-SEARCH = re.compile(r"/([a-z]{2,8})/search/(feed\.xml)?")
+SEARCH = re.compile(r"/([a-z]{2,8})/search/(feed\.xml|atom\.xml|feed\.json)?")
 ASKING = re.compile(r"(?:^|&)(?:q|section|place|kind|period|from|to|all|part)=")
 """What makes a query a search; a page with any other, of a mail campaign for instance, is served as it stands."""
 
@@ -28,7 +28,10 @@ LONGEST = 4 * 1024 * 1024
 
 FAILURES = (OSError, EOFError, ValueError, TimeoutError, asyncio.LimitOverrunError)
 
-PASSED_ON = ("content-type", "content-encoding", "cache-control", "vary", "x-robots-tag", "retry-after")
+FOR_ALL = "access-control-allow-origin"
+"""What the answer carries that pages of other sites may read: a feed."""
+
+PASSED_ON = ("content-type", "content-encoding", "cache-control", "vary", "x-robots-tag", "retry-after", FOR_ALL)
 AGAIN = ("retry-after", "60")
 
 
@@ -126,4 +129,4 @@ def _head(data: bytes) -> tuple[int, dict[str, str]]:
 
 def _passed_on(status: int, headers: dict[str, str], body: bytes) -> Answer:
     kept = [(name, headers[name]) for name in PASSED_ON if name in headers]
-    return Answer(HTTPStatus(status), [*kept, *SECURITY], body)
+    return Answer(HTTPStatus(status), [*kept, *(SHARED if FOR_ALL in headers else SECURITY)], body)

@@ -17,7 +17,7 @@ from markupsafe import Markup
 from khabar.editions import queries as editions
 from khabar.editions.models import Edition
 from khabar.newsroom.models import Article
-from khabar.site import paths, structured, tree
+from khabar.site import paths, structured, syndication, tree
 from khabar.site.chrome import Item, places, sections
 from khabar.site.frame import Frame, page
 from khabar.site.pages import PageKind, PageRef, Rendered, per_edition
@@ -25,7 +25,7 @@ from khabar.site.templating import sources
 from khabar.site.wording import Run, writer
 
 NAME, RESTS = "search", "search-rests"
-TEMPLATES = ("search/area.html", "search/form.html", "search/results.html")
+TEMPLATES = ("search/area.html", "search/form.html", "search/results.html", *syndication.TEMPLATES)
 PERIODS = ("day", "week", "month", "year")
 NOTHING_ASKED = {
     "q": "",
