@@ -271,3 +271,65 @@ def test_what_a_trial_found_wrong_is_shown_before_it_is_due(signed_in: Any, arti
         page = client.get(place, headers=PERSIAN).content.decode()
         assert "به همین صورت ناموفق خواهد بود" in page
         assert "The lead picture has no credit." not in page, "our own errors are said in the interface language"
+
+
+NOTE = "شمار کارگران ۳۴۰ نفر است، نه ۴۰۰ نفر."
+AT = "2026-03-21T18:00"
+
+
+def told(article: Article) -> tuple[str, str, int]:
+    """Return what readers will be told of the scheduled text, and the key of its revision."""
+    details = Timer.objects.get(action="article.publish", object_id=str(article.pk)).details
+    return details.get("change", ""), details.get("note", ""), details["revision"]
+
+
+def test_a_public_article_is_scheduled_with_a_note_for_its_readers(signed_in: Any, public_article: Article) -> None:
+    public_article.headline = "تیتر درست"
+    public_article.save_revision()
+    client = signed_in(EDITOR)
+    assert '<textarea name="note"' in client.get(times(public_article), headers=PERSIAN).content.decode()
+    data = {"go_live_at": AT, "change": "correction", "note": NOTE}
+    assert client.post(times(public_article), data, headers=PERSIAN).status_code == 302
+    page = client.get(times(public_article), headers=PERSIAN).content.decode()
+    assert f"اصلاحیه: <bdi>{NOTE}</bdi>" in page
+    with clock.set_to(datetime(2026, 3, 21, 14, 30, 1, tzinfo=UTC)):
+        timers.fire_due(50)
+    version = public_article.versions.get(number=2)
+    assert (version.headline, version.change, version.note) == ("تیتر درست", "correction", NOTE)
+
+
+def test_another_note_or_time_keeps_the_other_and_a_newer_text_keeps_the_note(
+    signed_in: Any, public_article: Article
+) -> None:
+    client = signed_in(EDITOR)
+    data = {"go_live_at": AT, "change": "update", "note": NOTE}
+    client.post(times(public_article), data, headers=PERSIAN)
+    approved = told(public_article)[2]
+    newer = public_article.save_revision().pk
+    client.post(times(public_article), {**data, "note": "یادداشت دیگر"}, headers=PERSIAN)
+    assert told(public_article) == ("update", "یادداشت دیگر", approved)
+    client.post(times(public_article), {"do": "newer"}, headers=PERSIAN)
+    assert told(public_article) == ("update", "یادداشت دیگر", newer)
+    client.post(times(public_article), {"go_live_at": "", "change": "update", "note": "یادداشت دیگر"}, headers=PERSIAN)
+    assert stored(public_article).go_live_at is None
+
+
+@pytest.mark.parametrize(
+    ("data", "field"),
+    [
+        ({"go_live_at": AT, "change": "correction"}, "note"),
+        ({"go_live_at": AT, "note": NOTE}, "change"),
+        ({"change": "update", "note": NOTE}, "go_live_at"),
+        ({"go_live_at": AT, "change": "retraction", "note": NOTE}, "change"),
+    ],
+)
+def test_a_note_that_cannot_be_told_is_not_scheduled(
+    signed_in: Any, public_article: Article, data: dict[str, str], field: str
+) -> None:
+    answer = signed_in(EDITOR).post(times(public_article), data, headers=PERSIAN)
+    assert field in answer.context["form"].errors
+    assert stored(public_article).go_live_at is None
+
+
+def test_a_draft_has_nothing_to_tell(signed_in: Any, article: Article) -> None:
+    assert 'name="note"' not in signed_in(EDITOR).get(times(article), headers=PERSIAN).content.decode()

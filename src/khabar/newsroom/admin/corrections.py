@@ -52,12 +52,17 @@ class ChangeForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Ask for the note of a correction, and for the kind of change that a note belongs to."""
         cleaned: dict[str, Any] = super().clean() or {}
-        change, note = cleaned.get("change", ""), cleaned.get("note", "")
-        if change == Version.Change.CORRECTION and not note:
-            self.add_error("note", _("Write what was wrong and what is right."))
-        if note and not change and "change" not in self.errors:
-            self.add_error("change", _("Say whether it is an update or a correction: a small change has no note."))
+        ask_what_is_left_out(self, cleaned)
         return cleaned
+
+
+def ask_what_is_left_out(form: forms.Form, cleaned: dict[str, Any]) -> None:
+    """Say in `form` what its `cleaned` change and note lack to be told to readers."""
+    change, note = cleaned.get("change", ""), cleaned.get("note", "")
+    if change == Version.Change.CORRECTION and not note:
+        form.add_error("note", _("Write what was wrong and what is right."))
+    if note and not change and "change" not in form.errors:
+        form.add_error("change", _("Say whether it is an update or a correction: a small change has no note."))
 
 
 def written_in(article: Article) -> dict[str, str]:
@@ -72,14 +77,14 @@ def correct(request: Any, pk: int) -> HttpResponse:
     """Ask what changes for the readers, then publish the latest text of a public article."""
     article = get_object_or_404(Article, pk=pk)
     form = ChangeForm(request.POST or None, article=article)
-    if request.method == "POST" and _possible(article) and form.is_valid():
+    if request.method == "POST" and possible(article) and form.is_valid():
         return _published(request, article, **form.cleaned_data)
     latest = article.latest_revision_id
     compared = [article.pk, article.live_revision_id, latest]
     changed = article.live_revision_id and latest and article.live_revision_id != latest
     context = {
         "article": article,
-        "possible": _possible(article),
+        "possible": possible(article),
         "form": form,
         "compare": reverse("wagtailsnippets_newsroom_article:revisions_compare", args=compared) if changed else "",
     }
@@ -104,21 +109,21 @@ def retract(request: Any, pk: int) -> HttpResponse:
     """Ask for the reason, then withdraw a public article."""
     article = get_object_or_404(Article, pk=pk)
     reason = request.POST.get("reason", "").strip()
-    if request.method == "POST" and _possible(article) and reason:
+    if request.method == "POST" and possible(article) and reason:
         actions.retract(article, by=request.user, reason=reason)
         messages.success(request, _("It is withdrawn: its page says why."), buttons=[_to_the_site(article)])
         return redirect(EDIT, pk)
     context = {
         "article": article,
-        "possible": _possible(article),
+        "possible": possible(article),
         "missing": request.method == "POST",
         "language": written_in(article),
     }
     return TemplateResponse(request, "newsroom/retract.html", context)
 
 
-def _possible(article: Article) -> bool:
-    """Return whether `article` can be corrected or retracted."""
+def possible(article: Article) -> bool:
+    """Return whether `article` is public, so that it can be corrected or retracted."""
     return article.live and not article.retracted
 
 

@@ -14,22 +14,29 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
+from wagtail.models import Revision
 
 from khabar.editions import queries as editions
 from khabar.kernel import clock, policies, timers
 from khabar.kernel.policies import NotAllowed
-from khabar.newsroom import actions, timing
-from khabar.newsroom.admin import routes
+from khabar.newsroom import actions, changes, timing
+from khabar.newsroom.admin import corrections, routes
 from khabar.newsroom.events import ARTICLE
-from khabar.newsroom.models import Article
+from khabar.newsroom.models import Article, Version
 from khabar.newsroom.moments import MomentField, interface_edition
 from khabar.newsroom.validation import NotPublishable
 
 EDIT = "wagtailsnippets_newsroom_article:edit"
 
+TOLD = ("change", "note")
+"""The fields that say what readers are told of a further version of a public article."""
+
 
 class TimesForm(forms.Form):
-    """The three wishes about an article; who may not change one sees it disabled."""
+    """The three wishes about an article; who may not change one sees it disabled.
+
+    Of an article that is public already it also asks what readers are told of the change.
+    """
 
     go_live_at = MomentField(
         label=gettext_lazy("Publish at"),
@@ -55,9 +62,29 @@ class TimesForm(forms.Form):
         fields: dict[str, Any] = self.fields
         for field in fields.values():
             field.zone = zone
-        fields["go_live_at"].disabled = not policies.may(person, "article.schedule", article)
+        if corrections.possible(article):
+            self._ask_what_changes(article)
+        for name in {"go_live_at", *TOLD} & set(fields):
+            fields[name].disabled = not policies.may(person, "article.schedule", article)
         fields["expire_at"].disabled = not policies.may(person, "article.expire", article)
         fields["embargo_until"].disabled = not policies.may(person, "article.embargo", article)
+
+    def _ask_what_changes(self, article: Article) -> None:
+        form = corrections.ChangeForm(None, article=article)
+        self.fields |= form.fields
+        self.order_fields(["go_live_at", *TOLD])
+        scheduled = timing.publication(article)
+        stated = changes.kept(scheduled.details) if scheduled else changes.Told()
+        self.initial |= {"change": stated.change, "note": stated.note}
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for what a note lacks, and for the time at which it becomes public."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        corrections.ask_what_is_left_out(self, cleaned)
+        said = {name for name in TOLD if cleaned.get(name)} & set(self.changed_data)
+        if said and not cleaned.get("go_live_at") and "go_live_at" not in self.errors:
+            self.add_error("go_live_at", _("Say when it is published: the note becomes public with the text."))
+        return cleaned
 
 
 def times(request: Any, pk: int) -> HttpResponse:
@@ -86,11 +113,13 @@ def summary(article: Article, person: Any) -> dict[str, Any]:
     coming = timers.of(ARTICLE, article.pk) if article.pk else []
     publication = next((timer for timer in coming if timer.action == timing.PUBLISH), None)
     approved = publication.details.get("revision") if publication else None
+    stated = changes.kept(publication.details) if publication else changes.Told()
     return {
         "article": article,
         "coming": coming,
         "failed": [timer for timer in coming if timer.error],
         "newer": publication is not None and approved != article.latest_revision_id,
+        "told": Version(change=stated.change, note=stated.note) if stated.change else None,
         "may_schedule": policies.may(person, "article.schedule", article),
         "may_restore": policies.may(person, "article.restore", article),
         "may_take_down": policies.may(person, "article.take_down", article),
@@ -123,8 +152,8 @@ def _store(request: Any, article: Article, form: TimesForm) -> bool:
                 actions.set_expiry(article, None, by=by)
             if "embargo_until" in changed:
                 actions.set_embargo(article, wished["embargo_until"], by=by)
-            if "go_live_at" in changed:
-                _set_publication(article, wished["go_live_at"], by)
+            if changed & {"go_live_at", *TOLD}:
+                _set_publication(article, wished, by, approved="go_live_at" not in changed)
             if "expire_at" in changed:
                 actions.set_expiry(article, wished["expire_at"], by=by)
     except actions.Untimely as refusal:
@@ -139,11 +168,16 @@ def _store(request: Any, article: Article, form: TimesForm) -> bool:
     return True
 
 
-def _set_publication(article: Article, at: datetime | None, by: Any) -> None:
+def _set_publication(article: Article, wished: dict[str, Any], by: Any, *, approved: bool) -> None:
+    """Schedule `article` as `wished`, or cancel that; `approved` keeps the text that is scheduled already."""
+    at: datetime | None = wished["go_live_at"]
     if at is None:
         actions.unschedule(article, by=by)
-    else:
-        actions.schedule(article, at, by=by)
+        return
+    scheduled = timing.publication(article) if approved else None
+    revision = Revision.objects.filter(pk=scheduled.details.get("revision")).first() if scheduled else None
+    stated = changes.told(article, wished.get("change", ""), wished.get("note", ""))
+    actions.schedule(article, at, by=by, revision=revision, told=stated)
 
 
 def _press(request: Any, article: Article) -> bool:
@@ -154,7 +188,9 @@ def _press(request: Any, article: Article) -> bool:
         return True
     buttons: dict[str, Callable[[], object]] = {
         "cancel": lambda: actions.unschedule(article, by=request.user),
-        "newer": lambda: actions.schedule(article, scheduled.due, by=request.user),
+        "newer": lambda: actions.schedule(
+            article, scheduled.due, by=request.user, told=changes.kept(scheduled.details)
+        ),
     }
     try:
         buttons.get(request.POST["do"], lambda: None)()
