@@ -71,7 +71,7 @@ class TimesForm(forms.Form):
 
     def _ask_what_changes(self, article: Article) -> None:
         form = corrections.ChangeForm(None, article=article)
-        self.fields |= form.fields
+        self.fields.update(form.fields)
         self.order_fields(["go_live_at", *TOLD])
         scheduled = timing.publication(article)
         stated = changes.kept(scheduled.details) if scheduled else changes.Told()
