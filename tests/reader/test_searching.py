@@ -13,7 +13,7 @@ import pytest
 from lxml import etree, html
 
 from khabar.editions import queries as editions
-from khabar.site import paths
+from khabar.site import pages, paths
 from khabar.site.pages import PageRef
 from khabar.site.syndication import FORMATS
 from tests import factories
@@ -131,7 +131,6 @@ def test_all_editions_are_searched_on_request_and_lead_to_the_reader_s_own(groun
     ground.publish("ar", headline="افتتاح Aleppo", days=2)
     persian = ground.publish("fa", headline="حلب باز شد", story=story, days=3)
     from khabar.newsroom.models import Article
-    from khabar.site import pages
 
     for article in Article.objects.filter(story=story):
         ground.bake(next(ref for ref in pages.pages_of("newsroom.article", str(article.pk)) if ref.kind == "article"))
@@ -144,6 +143,29 @@ def test_all_editions_are_searched_on_request_and_lead_to_the_reader_s_own(groun
     (own,) = ground.page(q("حلب", all="1")).xpath("//p[@class='versions']")
     assert own.xpath(".//a/@href") == [english]
     assert own.xpath(".//bdi[@lang='en' and @dir='ltr']")
+
+
+@pytest.mark.parametrize("edition", ["fa", "ar", "ku"])
+def test_without_a_version_of_the_reader_s_own_the_story_is_linked(ground: Ground, edition: str) -> None:
+    own_title = factories.story(titles={"en": "Aleppo", edition: "پرونده"})
+    foreign = factories.story(titles={"en": "Aleppo"})
+    reachable = ground.publish("en", headline="Aleppo reopens", story=own_title, days=3)
+    abroad = ground.publish("en", headline="Aleppo waits", story=foreign, days=2)
+    alone = ground.publish("en", headline="Aleppo alone", days=1)
+    for story in (own_title, foreign):
+        for ref in pages.pages_of("stories.story", str(story.pk)):
+            if ref.kind == "story" and pages.render(ref) is not None:
+                ground.bake(ref)
+    page = ground.page(q("Aleppo", all="1"), edition)
+
+    def links(path: str) -> list[tuple[str, str | None]]:
+        found = page.xpath(f"//li[.//a[@href='{path}']]//p[@class='versions']/a")
+        return [(link.get("href"), link.get("hreflang")) for link in found]
+
+    assert links(reachable) == [(f"/{edition}/stories/{own_title.public_id}/", None)]
+    assert links(abroad) == [(f"/en/stories/{foreign.public_id}/", "en")]
+    assert links(alone) == []
+    assert editions.edition(edition).text("story.follow") in page.text_content()
 
 
 def test_the_script_gets_the_results_alone(ground: Ground) -> None:

@@ -1,6 +1,6 @@
 """From what the index found to what the templates show."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,6 +9,7 @@ from khabar.editions import queries as editions
 from khabar.editions.models import Edition
 from khabar.reader.asking import LAST_PAGE, NEWEST, PAGE_SIZE, Asked
 from khabar.reader.cards import Card
+from khabar.reader.tree import Pages
 from khabar.search import marking
 from khabar.search.interface import Hit, Results
 from khabar.site.syndication import FORMATS
@@ -25,8 +26,22 @@ Runs = Sequence[tuple[str, bool]]
 
 
 @dataclass(frozen=True)
+class StoryLink:
+    """The page with everything on an event; what tells its language is empty when that is the page's own."""
+
+    path: str
+    lang: str = ""
+    direction: str = ""
+    hreflang: str = ""
+    autonym: str = ""
+
+
+@dataclass(frozen=True)
 class Shown:
-    """One result. `lang` and `direction` are empty when they are the page's own."""
+    """One result. `lang` and `direction` are empty when they are the page's own.
+
+    `versions` are links to the same article in other editions; `story` stands where the reader's edition has none.
+    """
 
     path: str
     kind: str
@@ -41,6 +56,7 @@ class Shown:
     hreflang: str
     autonym: str
     versions: Sequence[Run]
+    story: StoryLink | None
 
 
 @dataclass(frozen=True)
@@ -92,7 +108,7 @@ def found(
     asked: Asked,
     edition: Edition,
     results: Results,
-    card: Callable[[str], Card | None],
+    pages: Pages[Card],
     elsewhere: Sequence[tuple[Edition, int]],
     bad_date: bool,
     choices: Choices,
@@ -104,7 +120,7 @@ def found(
     return Found(
         total=results.total,
         more=results.more,
-        hits=tuple(_shown(asked, edition, results.hits, card)),
+        hits=tuple(_shown(asked, edition, results.hits, pages)),
         number=asked.page,
         previous=asked.address(code, page=asked.page - 1) if asked.page > 1 else "",
         next="" if last else asked.address(code, page=asked.page + 1),
@@ -154,13 +170,14 @@ def _other(asked: Asked, edition: Edition, count: int) -> Other:
     return Other(path, edition.html_tag, edition.direction, edition.autonym, count)
 
 
-def _shown(asked: Asked, edition: Edition, hits: Sequence[Hit], card: Callable[[str], Card | None]) -> Iterator[Shown]:
+def _shown(asked: Asked, edition: Edition, hits: Sequence[Hit], pages: Pages[Card]) -> Iterator[Shown]:
     known = {one.code: one for one in editions.editions()}
     for hit in hits:
-        page, own = card(hit.key), known.get(hit.edition)
+        page, own = pages.get(hit.key), known.get(hit.edition)
         if page is None or own is None:
             continue
         foreign = own.code != edition.code
+        versions = _versions(asked, edition, own, page, known)
         yield Shown(
             path=hit.key,
             kind=hit.kind,
@@ -174,8 +191,19 @@ def _shown(asked: Asked, edition: Edition, hits: Sequence[Hit], card: Callable[[
             direction=own.direction,
             hreflang=own.hreflang if foreign else "",
             autonym=own.autonym,
-            versions=_versions(asked, edition, own, page, known),
+            versions=versions,
+            story=_story(edition, own, hit.story, pages) if foreign and not versions else None,
         )
+
+
+def _story(edition: Edition, own: Edition, story: str, pages: Pages[Card]) -> StoryLink | None:
+    """Return the page of the story in the reader's edition, else in the one of the article found."""
+    if not story:
+        return None
+    here, there = (f"/{code}/stories/{story}/" for code in (edition.code, own.code))
+    if pages.has(here):
+        return StoryLink(here)
+    return StoryLink(there, own.html_tag, own.direction, own.hreflang, own.autonym) if pages.has(there) else None
 
 
 def _versions(asked: Asked, edition: Edition, own: Edition, page: Card, known: dict[str, Edition]) -> Sequence[Run]:

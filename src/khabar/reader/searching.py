@@ -120,7 +120,7 @@ class Searching:
         query, bad_date = asked.query(edition, self._now())
         made = self._search(query, SECONDS)
         elsewhere = [] if asked.everywhere or made.total >= FEW or not asked.q else self._elsewhere(query, edition)
-        return results.found(asked, edition, made, self._cards.get, elsewhere, bad_date, choices)
+        return results.found(asked, edition, made, self._cards, elsewhere, bad_date, choices)
 
     def _elsewhere(self, query: Query, edition: Edition) -> list[tuple[Edition, int]]:
         """Return how much each other edition has by the same words."""

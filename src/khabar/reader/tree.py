@@ -5,7 +5,7 @@ import os
 import stat
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -31,20 +31,27 @@ class Pages(Generic[Made]):
         self._kept: OrderedDict[str, tuple[tuple[int, int, int], Made]] = OrderedDict()
         self._lock = threading.Lock()
 
+    def has(self, path: str) -> bool:
+        """Return whether a page stands at the folder path `path`."""
+        return next(self._files(path), None) is not None
+
     def get(self, path: str) -> Made | None:
         """Return what was made of the page at the folder path `path`; None when there is none that can be read."""
+        found = next(self._files(path), None)
+        return self._found(path, *found) if found is not None else None
+
+    def _files(self, path: str) -> Iterator[tuple[str, tuple[int, int, int], Callable[[bytes], bytes]]]:
+        """Yield the files of the page that can be read, each with its version and what unpacks it."""
         if not path.startswith("/") or not path.endswith("/") or "\0" in path or "/." in path or "//" in path:
-            return None
+            return
         for ending, unpack in UNPACK.items():
             file = f"{self._root}{path}index.html{ending}"
             try:
                 status = os.stat(file, follow_symlinks=False)
             except OSError:
                 continue
-            if not stat.S_ISREG(status.st_mode) or status.st_size > LONGEST:
-                continue
-            return self._found(path, file, (status.st_ino, status.st_mtime_ns, status.st_size), unpack)
-        return None
+            if stat.S_ISREG(status.st_mode) and status.st_size <= LONGEST:
+                yield file, (status.st_ino, status.st_mtime_ns, status.st_size), unpack
 
     def _found(
         self, path: str, file: str, version: tuple[int, int, int], unpack: Callable[[bytes], bytes]
