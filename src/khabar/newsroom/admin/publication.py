@@ -75,7 +75,7 @@ class TimesForm(forms.Form):
         self.order_fields(["go_live_at", *TOLD])
         scheduled = timing.publication(article)
         stated = changes.kept(scheduled.details) if scheduled else changes.Told()
-        self.initial |= {"change": stated.change, "note": stated.note}
+        self.initial.update(change=stated.change, note=stated.note)
 
     def clean(self) -> dict[str, Any]:
         """Ask for what a note lacks, and for the time at which it becomes public."""
