@@ -2,16 +2,22 @@
 
 import json
 import shutil
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from khabar.kernel import clock, timers
 from khabar.kernel.models import AuditLine, Timer
-from khabar.ops import accounts, doctor, framework, indexing, readiness
+from khabar.ops import accounts, doctor, framework, indexing, ports, readiness
 from khabar.ops.installation import DEMO_SECRET, Installation
+from khabar.search import changes
 from tests.conftest import TEST_NOW
 
 
@@ -130,3 +136,63 @@ def test_a_missing_search_index_is_told_with_what_builds_it(folder: Path, starte
     settings.KHABAR_SEARCH = False
     assert not indexing.build()
     assert "delivery search" not in by_name(doctor.examine(folder))
+
+
+@pytest.mark.django_db
+def test_triggers_of_the_newsroom_search_that_are_gone_or_changed_are_told(folder: Path, started: None) -> None:
+    assert by_name(doctor.examine(folder))["search triggers"].state == doctor.OK
+    gone, changed = (changes.trigger_name("newsroom_article", one) for one in ("insert", "update"))
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TRIGGER {gone}")
+        cursor.execute(f"DROP TRIGGER {changed}")
+        cursor.execute(f"CREATE TRIGGER {changed} AFTER UPDATE ON newsroom_article BEGIN SELECT 1; END")
+    assert changes.faults(connection) == [gone, changed]
+    told = by_name(doctor.examine(folder))["search triggers"]
+    assert (told.state, "khabar migrate" in told.advice, gone in told.seen) == (doctor.FAIL, True, True)
+    changes.install()
+    assert changes.faults(connection) == []
+
+
+@pytest.mark.django_db
+def test_the_reader_service_is_asked_a_search(
+    installation: Installation, started: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert examined(installation).state == doctor.OK
+    monkeypatch.setattr(ports, "is_free", lambda host, port: False)
+    away = examined(installation)
+    assert (away.state, "khabar up" in away.advice) == (doctor.FAIL, True)
+    for status, state in ((200, doctor.OK), (503, doctor.FAIL)):
+        with answering(installation.reader_socket, status) as heard:
+            found = examined(installation)
+        assert found.state == state
+        assert heard[0].startswith(b"GET /en/search/?q=")
+    assert "khabar index" in found.advice
+    with answering(installation.reader_socket, 0):
+        assert examined(installation).state == doctor.FAIL
+
+
+def examined(installation: Installation) -> doctor.Finding:
+    (found,) = doctor._reader(installation)
+    return found
+
+
+@contextmanager
+def answering(file: Path, status: int) -> Iterator[list[bytes]]:
+    """A service at the socket `file` that gives one answer with `status`, or none with 0."""
+    heard: list[bytes] = []
+    file.unlink(missing_ok=True)
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(file))
+        listening.listen()
+
+        def serve() -> None:
+            client, _ = listening.accept()
+            with client:
+                heard.append(client.recv(1 << 16))
+                if status:
+                    client.sendall(f"HTTP/1.1 {status} Said\r\ncontent-length: 0\r\n\r\n".encode())
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        yield heard
+        thread.join()

@@ -4,8 +4,10 @@ import json
 import os
 import shutil
 import sys
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from http import HTTPStatus
 from pathlib import Path
 
 from khabar.ops import framework, ports
@@ -51,6 +53,7 @@ def examine(folder: Path | None) -> list[Finding]:
         _press,
         _timers,
         _deliveries,
+        _reader,
     )
     for check in checks:
         try:
@@ -182,6 +185,15 @@ def _database(installation: Installation) -> Iterator[Finding]:
         yield Finding("outbox triggers", FAIL, f"{len(missing)} missing: {missing[0]} …", f"khabar migrate {where}")
     else:
         yield Finding("outbox triggers", OK, "all there")
+    faulty = readiness.faulty_search_triggers()
+    if faulty:
+        seen = f"{len(faulty)} missing or not as declared: {faulty[0]} …"
+        advice = (
+            f"khabar migrate {where}, then khabar index --newsroom {where} for what changed meanwhile"
+        )
+        yield Finding("search triggers", FAIL, seen, advice)
+    else:
+        yield Finding("search triggers", OK, "all there and as declared")
     exposed = [] if installation.demo else readiness.accounts_with_demo_password()
     if exposed:
         advice = f"khabar user password NAME {where}"
@@ -264,3 +276,30 @@ def _deliveries(installation: Installation) -> Iterator[Finding]:
             yield Finding(name, WARN, seen, advice)
         else:
             yield Finding(name, OK, seen)
+
+
+def _reader(installation: Installation) -> Iterator[Finding]:
+    if not installation.search:
+        return
+    from khabar.editions import queries as editions
+
+    path = f"/{editions.codes()[0]}/search/?q=khabar&part=results"
+    began = time.monotonic()
+    try:
+        status = ports.status_at_socket(installation.reader_socket, path)
+    except OSError as error:
+        if ports.is_free(installation.site_host, installation.site_port):
+            yield Finding("reader service", OK, "does not run, and no site either; `khabar up` starts both")
+            return
+        advice = f"Start it: khabar up --dir {installation.folder}, or with --only reader beside other processes"
+        yield Finding("reader service", FAIL, f"does not answer at {installation.reader_socket}: {error}", advice)
+        return
+    milliseconds = (time.monotonic() - began) * 1000
+    if status == HTTPStatus.OK:
+        yield Finding("reader service", OK, f"answers a search in {milliseconds:.0f} ms")
+        return
+    advice = (
+        f"khabar bake --dir {installation.folder} makes the search page, khabar index --dir {installation.folder} the "
+        "index; if both are there, see the service's log."
+    )
+    yield Finding("reader service", FAIL, f"runs, but answers a search with {status}: search rests", advice)

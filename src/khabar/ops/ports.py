@@ -1,8 +1,10 @@
 """Ports: which are free, and the next one when the wished-for one is taken."""
 
 import http.client
+import os
 import socket
 import time
+from pathlib import Path
 
 TRIES = 100
 """How many ports after the wished-for one are tried."""
@@ -45,6 +47,25 @@ def answers(host: str, port: int, path: str = "/", patience: float = 2.0) -> boo
         return False
     finally:
         connection.close()
+
+
+def status_at_socket(file: Path, target: str, patience: float = 5.0) -> int:
+    """Return the status with which an HTTP server that listens on the socket `file` answers ``GET target``.
+
+    Raises OSError when it does not, within `patience` seconds for each step.
+    """
+    connection = http.client.HTTPConnection("localhost", timeout=patience)
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as made:
+        made.settimeout(patience)
+        made.connect(os.fsencode(file))
+        connection.sock = made
+        try:
+            connection.request("GET", target, headers={"Connection": "close"})
+            return connection.getresponse().status
+        except http.client.HTTPException as error:
+            raise ConnectionError(f"no answer in HTTP: {error!r}") from error
+        finally:
+            connection.close()
 
 
 def wait_until_answers(host: str, port: int, path: str, seconds: float) -> bool:

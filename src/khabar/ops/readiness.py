@@ -8,6 +8,7 @@ from khabar.kernel import clock, triggers
 from khabar.kernel.models import AuditLine, User
 from khabar.ops.accounts import DEMO_ACCOUNTS, DEMO_PASSWORD
 from khabar.ops.installation import Installation
+from khabar.search import changes
 
 
 def pending_migrations() -> list[str]:
@@ -20,6 +21,13 @@ def pending_migrations() -> list[str]:
 def missing_triggers() -> list[str]:
     """Return the names of outbox triggers that the database lacks: changes would not reach the site."""
     return triggers.missing(connection)
+
+
+def faulty_search_triggers() -> list[str]:
+    """Return the names of triggers of the newsroom's search that are missing or other than declared: what changes
+    would not be found.
+    """
+    return changes.faults(connection)
 
 
 def accounts_with_demo_password() -> list[str]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 INDEXED = ("newsroom.article", "stories.report", "media.picture")
 """Labels of the models in the newsroom's index. A new revision of an article changes the article's row."""
@@ -21,17 +22,50 @@ def statements(vendor: str) -> list[str]:
     makers = {"sqlite": _sqlite, "postgresql": _postgresql}
     if vendor not in makers:
         raise ValueError(f"Khabar has no triggers for {vendor}; use SQLite or PostgreSQL.")
-    return [line for label in INDEXED for line in makers[vendor](label, apps.get_model(label)._meta.db_table)]
+    return [line for label, table in _tables() for line in makers[vendor](label, table)]
 
 
 def install(using: str = "default", **_told: Any) -> None:
     """Create or replace the triggers, once all the tables are there."""
     connection = connections[using]
-    wanted = {"search_change", *(apps.get_model(label)._meta.db_table for label in INDEXED)}
+    wanted = {"search_change", *(table for _label, table in _tables())}
     with connection.cursor() as cursor:
         if wanted <= set(connection.introspection.table_names(cursor)):
             for statement in statements(connection.vendor):
                 cursor.execute(statement)
+
+
+def faults(connection: BaseDatabaseWrapper) -> list[str]:
+    """Return the names of triggers that are missing, switched off or other than declared, in order."""
+    wanted = statements(connection.vendor)
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT sql FROM sqlite_master WHERE type = 'trigger'")
+            present = {row[0] for row in cursor.fetchall()}
+            lacking = [line for line in wanted if line.startswith("CREATE TRIGGER") and line not in present]
+            return [line.split(" ")[2] for line in lacking]
+        cursor.execute(
+            "SELECT t.tgname, f.proname, f.prosrc FROM pg_trigger t JOIN pg_proc f ON f.oid = t.tgfoid "
+            "WHERE NOT t.tgisinternal AND t.tgenabled <> 'D' AND t.tgrelid = ANY(%s::regclass[])",
+            [[table for _label, table in _tables()]],
+        )
+        found = {name: (function, source) for name, function, source in cursor.fetchall()}
+    bodies = {line.split("(")[0].split(" ")[-1]: line.split("$body$")[1] for line in wanted if "$body$" in line}
+    return [
+        name
+        for _label, table in _tables()
+        for operation in OPERATIONS
+        if found.get(name := trigger_name(table, operation)) != (_function(table), bodies[_function(table)])
+    ]
+
+
+def _tables() -> list[tuple[str, str]]:
+    """Return the label and the table of each model in the index."""
+    return [(label, apps.get_model(label)._meta.db_table) for label in INDEXED]
+
+
+def _function(table: str) -> str:
+    return f"khabar_search_{table}"
 
 
 def _sqlite(label: str, table: str) -> list[str]:
@@ -46,7 +80,7 @@ def _sqlite(label: str, table: str) -> list[str]:
 
 
 def _postgresql(label: str, table: str) -> list[str]:
-    function = f"khabar_search_{table}"
+    function = _function(table)
     insert = "INSERT INTO search_change (label, object_id, at) VALUES"
     lines = [
         f"CREATE OR REPLACE FUNCTION {function}() RETURNS trigger LANGUAGE plpgsql AS $body$ BEGIN "
