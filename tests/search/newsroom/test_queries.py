@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from khabar.kernel.models import User
 from khabar.newsroom import actions
+from khabar.newsroom.models import Article
 from khabar.search.newsroom import index, queries
 from khabar.search.newsroom.queries import Asked, Found, search
 from tests import factories
@@ -103,6 +104,35 @@ def test_since_leaves_out_what_the_person_did(people: People, desks: Any) -> Non
     assert queries.count_new(person, Asked(words="زعفران"), TEHRAN, before) == 0
     assert queries.count_new(other, Asked(words="زعفران"), TEHRAN, before) == 1
     assert queries.count_new(other, Asked(words="زعفران"), TEHRAN, TEST_NOW + timedelta(days=3650)) == 0
+
+
+@pytest.mark.parametrize("words", ["زعفران", "", "زعفران پسته"])
+def test_all_are_found_behind_thousands_that_the_person_may_not_read(
+    people: People, desks: Any, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hidden = [("زعفران پسته", desks["b"], TEST_NOW) for _ in range(4970)]
+    allowed = [(f"زعفران پسته {number}", desks["a"], TEST_NOW - timedelta(days=400)) for number in range(30)]
+    Article.objects.bulk_create(
+        Article(
+            edition="fa",
+            kind="news",
+            headline=headline,
+            desk=desk,
+            created_at=at,
+            live=False,
+            public_id=f"many{number}",
+        )
+        for number, (headline, desk, at) in enumerate([*hidden, *allowed])
+    )
+    state = index.catch_up(600)
+    assert state.complete
+    monkeypatch.setattr(queries, "COUNTING", 0.0)
+    seen: list[str] = []
+    while (found := search(people["reporter fa A"], Asked(words=words), TEHRAN, len(seen), 12)).items:
+        assert found.total > len(seen) + 12 or not found.more
+        seen += titles(found)
+    assert sorted(seen) == sorted(headline for headline, *_ in allowed)
+    assert (found.total, found.more) == (30, False)
 
 
 def test_what_is_asked_is_stored_and_read_back() -> None:

@@ -1,7 +1,7 @@
 """The search of the newsroom: what a person may read, and nothing else, with what the filters ask."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -16,17 +16,21 @@ from khabar.media.models import Picture
 from khabar.newsroom.models import Article
 from khabar.newsroom.policies import articles_in_scope
 from khabar.search.fts import FtsIndex, Unusable
-from khabar.search.interface import Document, Hit, Order, Query
+from khabar.search.interface import Document, Hit, Order, Query, Results
 from khabar.search.newsroom import documents, index
 from khabar.search.newsroom.documents import ARTICLE, MODELS, PICTURE, REPORT
 from khabar.stories.models import Report
 
 KINDS = (ARTICLE, REPORT, PICTURE)
 
-EXAMINED = 3000
-"""How many hits are looked at, at most: whether a person may read them is asked in the database."""
+AT_ONCE, MOST_AT_ONCE = 500, 8000
+"""How many hits are looked at together, at first and later: whether a person may read them is asked in the database."""
 
-AT_ONCE = 500
+COUNTING = 1.0
+"""Seconds after which counting ends once the page asked for is full: the total is a lower bound then."""
+
+LOOKING = 2.0
+"""Seconds that the index has for further hits."""
 
 LONGEST = 500
 """Characters of the words asked that are looked for."""
@@ -103,52 +107,71 @@ def search(
     Nothing of what the person may not read is counted, shown or hinted at. An index that is not there finds nothing.
     """
     asked = replace(asked, words=asked.words[:LONGEST])
-    keys, more, widened = _examined(person, asked, zone, since)
+    keys, more, widened = _examined(person, asked, zone, since, start + size)
     return Found(_items(dict(list(keys.items())[start : start + size])), len(keys), more, widened)
 
 
 def count_new(person: Any, asked: Asked, zone: ZoneInfo, since: datetime) -> int:
     """Return how many things that match were changed by others after `since`."""
-    return len(_examined(person, asked, zone, since)[0])
+    return len(_examined(person, asked, zone, since, 0)[0])
 
 
 def picture_keys(words: str) -> list[int]:
     """Return the primary keys of the pictures that match, the best first; whoever shows them asks the policy."""
     if not index.enabled():
         return []
-    query = Query(text=words[:LONGEST], language="", kind=PICTURE, size=EXAMINED)
+    query = Query(text=words[:LONGEST], language="", kind=PICTURE, size=AT_ONCE)
+    keys: dict[int, None] = {}
     try:
-        hits = _opened(index.path()).search(query).hits
+        for results in _windows(_opened(index.path()), query):
+            keys.update((documents.named(hit.key)[1], None) for hit in results.hits)
     except Unusable:
-        return []
-    return list(dict.fromkeys(documents.named(hit.key)[1] for hit in hits))
+        _opened.cache_clear()
+    return list(keys)
 
 
 Key = tuple[str, int]
 
 
-def _examined(person: Any, asked: Asked, zone: ZoneInfo, since: datetime | None) -> tuple[dict[Key, str], bool, bool]:
-    """Return what was found, each with the key of the document that fits best, and whether there is more."""
+def _examined(
+    person: Any, asked: Asked, zone: ZoneInfo, since: datetime | None, needed: int
+) -> tuple[dict[Key, str], bool, bool]:
+    """Return what was found, each with the key of the document that fits best, whether there is more, and whether the
+    search was widened.
+
+    Hits are looked at until more than `needed` were found that the person may read, however many they may not; then as
+    long as time allows.
+    """
     if not index.enabled():
         return {}, False, False
-    query = _query(asked, zone, since)
     keys: dict[Key, str] = {}
-    widened, until = False, time.monotonic() + 1.0
+    more, widened, until = False, False, time.monotonic() + COUNTING
     try:
-        searched = _opened(index.path())
-        while query.start < EXAMINED:
-            results = searched.search(query)
-            widened = widened or results.widened
+        for results in _windows(_opened(index.path()), _query(asked, zone, since)):
+            if len(keys) > needed and time.monotonic() > until:
+                return keys, True, widened
+            more, widened = more or results.more or results.cut, widened or results.widened
             for key, name in _permitted(person, asked, results.hits, since):
                 keys.setdefault(key, name)
-            query = replace(query, start=query.start + AT_ONCE)
-            if query.start >= results.total:
-                return keys, results.more or results.cut, widened
-            if time.monotonic() > until:
-                break
     except Unusable:
         _opened.cache_clear()
-    return keys, True, widened
+        return keys, True, widened
+    return keys, more, widened
+
+
+def _windows(searched: FtsIndex, query: Query) -> Iterator[Results]:
+    """Yield all that the index finds, in order, in windows that grow from `AT_ONCE` hits. Raises Unusable.
+
+    The size of the first decides for all whether those with some of the words follow; a greater one adds such after
+    the others, where the total of the first leaves them out.
+    """
+    first = searched.search(query)
+    yield first
+    start, size = AT_ONCE, 2 * AT_ONCE
+    while start < first.total:
+        results = searched.search(replace(query, start=start, size=size), LOOKING)
+        yield replace(results, hits=results.hits[: first.total - start], total=first.total, widened=first.widened)
+        start, size = start + size, min(2 * size, MOST_AT_ONCE)
 
 
 @cache
