@@ -2,16 +2,21 @@
 
 import os
 import signal
+import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from khabar.ops import run as operation
 from khabar.ops import supervisor as module
+from khabar.ops.installation import Installation
 from khabar.ops.supervisor import AlreadyRunning, Child, Supervisor, only_one
+from khabar.press import workers
 
 IDLE = "import signal; signal.pause()"
 STUBBORN = "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(flush=True); signal.pause()"
@@ -117,3 +122,67 @@ def test_an_installation_runs_once(tmp_path: Path) -> None:
         pass
     with only_one(tmp_path):
         pass
+
+
+WORKER = """
+import sys
+from threading import Event
+from django.conf import settings
+settings.configure(KHABAR_PRESS_FOLDER=sys.argv[1])
+from khabar.press import workers
+with workers.join():
+    while True:
+        workers.beat()
+        Event().wait(0.02)
+"""
+
+
+def test_a_lone_press_that_is_stuck_is_started_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(workers, "LEASE", 1.5)
+    monkeypatch.setattr(module, "FIRST_PAUSE", 0.0)
+    monkeypatch.setattr(module, "WATCH", 0.0)
+    press = Child("press", [sys.executable, "-c", WORKER, str(tmp_path)], dict(os.environ), pause=0.0)
+    supervisor = Supervisor([press], end_stuck=partial(workers.end_stuck, place=tmp_path))
+    lock = tmp_path / "worker-0.lock"
+
+    def at_work() -> bool:
+        supervisor.tick()
+        return lock.exists() and lock.read_text() == str(press.process and press.process.pid)
+
+    supervisor.start()
+    try:
+        eventually(at_work, 60)
+        assert press.process is not None
+        stuck = press.process
+        os.kill(stuck.pid, signal.SIGSTOP)
+        eventually(lambda: at_work() and press.process is not stuck, 60)
+        assert stuck.returncode == -signal.SIGKILL
+        assert press.running()
+    finally:
+        supervisor.stop()
+
+
+def test_the_lease_can_be_set_in_the_environment() -> None:
+    code = "from khabar.press import workers; print(workers.LEASE)"
+    given = subprocess.run(
+        [sys.executable, "-c", code], env={**os.environ, "KHABAR_PRESS_LEASE": "7.5"}, capture_output=True, check=True
+    )
+    assert given.stdout == b"7.5\n"
+
+
+def test_up_watches_the_workers_of_its_own_installation(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watched: list[Path] = []
+
+    def run(supervisor: Supervisor) -> None:
+        supervisor.end_stuck()
+
+    monkeypatch.setattr(Supervisor, "start", lambda supervisor: None)
+    monkeypatch.setattr(Supervisor, "run", run)
+    monkeypatch.setattr(workers, "end_stuck", lambda place: watched.append(place))
+    monkeypatch.setattr(operation, "refuse_faults", lambda installation: None)
+    monkeypatch.setattr(operation.framework, "configure_logs", lambda: None)
+    monkeypatch.setattr(operation, "_announce", lambda *told: None)
+    operation.up(installation, lambda text: None)
+    assert watched == [installation.data / "press"]

@@ -106,6 +106,11 @@ class Installation:
         return self.data / "search"
 
     @property
+    def press_folder(self) -> Path:
+        """Folder of the press's locks and notes."""
+        return self.data / "press"
+
+    @property
     def reader_socket(self) -> Path:
         """The socket on which the reader service listens."""
         return self.data / "reader.sock"

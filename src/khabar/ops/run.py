@@ -3,10 +3,12 @@
 import os
 import threading
 from collections.abc import Callable
+from functools import partial
 
 from khabar.ops import framework, ports, processes
 from khabar.ops.installation import Installation, InstallationError, faults, on_ports_handed_on
 from khabar.ops.supervisor import Child, Supervisor, only_one, stop_on_signals
+from khabar.press import workers
 
 Say = Callable[[str], None]
 """Prints one line for the person at the terminal."""
@@ -86,7 +88,9 @@ def up(installation: Installation, say: Say, closing: str = "") -> None:
     refuse_faults(installation)
     framework.configure_logs()
     with only_one(installation.data):
-        supervisor = Supervisor(children_of(installation))
+        # A worker that is alone has no other that would notice.
+        stuck = partial(workers.end_stuck, place=installation.press_folder)
+        supervisor = Supervisor(children_of(installation), end_stuck=stuck)
         with stop_on_signals(supervisor):
             supervisor.start()
             threading.Thread(target=_announce, args=(installation, say, closing), daemon=True).start()

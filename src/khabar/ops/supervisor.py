@@ -1,4 +1,4 @@
-"""Keeps the processes of an installation running: starts them, restarts what dies, stops all in order."""
+"""Keeps the processes of an installation running: starts them, restarts what dies or is stuck, stops all in order."""
 
 import fcntl
 import os
@@ -26,6 +26,9 @@ PATIENCE = 15.0
 """Seconds that a process is given to end by itself before it is killed."""
 
 TICK = 0.1
+
+WATCH = 1.0
+"""Seconds between two looks for processes that are stuck."""
 
 
 class AlreadyRunning(Exception):
@@ -63,10 +66,15 @@ class Child:
 
 @dataclass
 class Supervisor:
-    """Runs `children` until it is asked to stop; they start in order and stop in the opposite order."""
+    """Runs `children` until it is asked to stop; they start in order and stop in the opposite order.
+
+    `end_stuck` is called every `WATCH` seconds: it ends those that live but do nothing, which then start again.
+    """
 
     children: list[Child]
     clock: Callable[[], float] = time.monotonic
+    end_stuck: Callable[[], object] = lambda: None
+    watched_at: float = field(default=0.0, init=False)
     stopping: bool = field(default=False, init=False)
 
     def ask_to_stop(self, number: int = 0, frame: FrameType | None = None) -> None:
@@ -90,6 +98,9 @@ class Supervisor:
     def tick(self) -> None:
         """Look at each child once: note a death, and start again what has paused long enough."""
         now = self.clock()
+        if now - self.watched_at >= WATCH:
+            self.watched_at = now
+            self.end_stuck()
         for child in self.children:
             if child.process is not None and not child.running():
                 self._note_death(child, now)

@@ -24,7 +24,7 @@ from django.conf import settings
 
 log = structlog.get_logger("khabar.press")
 
-LEASE = 60.0
+LEASE = float(os.environ.get("KHABAR_PRESS_LEASE", "60"))
 """Seconds without a sign of life after which a worker counts as stuck."""
 
 MOST = 64
@@ -102,14 +102,7 @@ def join() -> Worker:
 
 def alive(number: int) -> bool:
     """Return whether the worker with that number lives."""
-    try:
-        handle = os.open(_file(number), os.O_RDONLY | os.O_CLOEXEC)
-    except FileNotFoundError:
-        return False
-    try:
-        return not _lock(handle, fcntl.LOCK_SH)
-    finally:
-        os.close(handle)
+    return _held(_file(number))
 
 
 def living(numbers: Iterable[int] = range(MOST)) -> set[int]:
@@ -117,16 +110,17 @@ def living(numbers: Iterable[int] = range(MOST)) -> set[int]:
     return {number for number in numbers if alive(number)}
 
 
-def end_stuck(now: Callable[[], float] = time.time) -> list[int]:
+def end_stuck(now: Callable[[], float] = time.time, place: Path | None = None) -> list[int]:
     """End the workers that hold their lock but gave no sign of life for `LEASE` seconds; return their numbers.
 
-    The clock is that of the file system, which stamps the signs of life.
+    The clock is that of the file system, which stamps the signs of life. `place` is the folder of the locks for a
+    process without Django's settings: each worker watches the others, the supervisor the one that is alone.
     """
     ended = []
     for number in range(MOST):
-        path = _file(number)
+        path = _file(number, place)
         with suppress(OSError, ValueError):
-            if now() - path.stat().st_mtime > LEASE and alive(number):
+            if now() - path.stat().st_mtime > LEASE and _held(path):
                 process = int(path.read_text())
                 if process != os.getpid() and _holds(process, path):
                     log.error("worker is stuck and is ended", worker=number, process=process)
@@ -156,8 +150,20 @@ def watching() -> Iterator[None]:
         thread.join()
 
 
-def _file(number: int) -> Path:
-    return folder() / f"worker-{number}.lock"
+def _file(number: int, place: Path | None = None) -> Path:
+    return (place or folder()) / f"worker-{number}.lock"
+
+
+def _held(path: Path) -> bool:
+    """Return whether a process holds the lock file `path`."""
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return False
+    try:
+        return not _lock(handle, fcntl.LOCK_SH)
+    finally:
+        os.close(handle)
 
 
 def _lock(handle: int, kind: int) -> bool:

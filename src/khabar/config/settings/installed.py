@@ -42,7 +42,7 @@ KHABAR_BAKERS = INSTALLATION.bakers
 KHABAR_FREE_SPACE = (INSTALLATION.low_space * 1024**2, INSTALLATION.critical_space * 1024**2)
 KHABAR_DELIVERY = list(INSTALLATION.delivery)
 KHABAR_WAKE_SOCKET = str(INSTALLATION.data / "press.sock")
-KHABAR_PRESS_FOLDER = str(INSTALLATION.data / "press")
+KHABAR_PRESS_FOLDER = str(INSTALLATION.press_folder)
 
 LOGGING = {
     "version": 1,
