@@ -194,16 +194,6 @@ def test_the_screen_is_cheap(baked: store.FileStore, administrator: User, django
         press_state(administrator)
 
 
-def test_checking_every_page_is_shown_and_logged(baked: store.FileStore, administrator: User) -> None:
-    client = client_of(administrator)
-    assert "Every page is fresh" in client.post(reverse("khabar_press_check")).content.decode()
-    (baked.root / "stray.html").write_text("nobody's")
-    shown = client.post(reverse("khabar_press_check")).content.decode()
-    assert "files of no page: 1" in shown
-    assert "stray.html" in shown
-    assert last_line().action == "press.check"
-
-
 def test_comparing_finds_a_page_that_differs(baked: store.FileStore, administrator: User) -> None:
     published("fa")
     actions.run_once(baked)

@@ -188,9 +188,7 @@ def _database(installation: Installation) -> Iterator[Finding]:
     faulty = readiness.faulty_search_triggers()
     if faulty:
         seen = f"{len(faulty)} missing or not as declared: {faulty[0]} …"
-        advice = (
-            f"khabar migrate {where}, then khabar index --newsroom {where} for what changed meanwhile"
-        )
+        advice = f"khabar migrate {where}, then khabar index --newsroom {where} for what changed meanwhile"
         yield Finding("search triggers", FAIL, seen, advice)
     else:
         yield Finding("search triggers", OK, "all there and as declared")

@@ -26,7 +26,7 @@ from khabar.newsroom.events import ARTICLE
 from khabar.newsroom.models import Article
 from khabar.newsroom.policies import Role, holds
 from khabar.newsroom.validation import NotPublishable
-from khabar.press import actions, baker, estimates, queries, verification
+from khabar.press import actions, auditing, baker, estimates, verification
 from khabar.press.outcomes import TAKING_OFF, outcome_of
 from khabar.press.screen import press_state
 from khabar.press.templatetags.press_tags import figure
@@ -81,17 +81,15 @@ def retry(request: HttpRequest) -> HttpResponse:
 
 
 def check(request: HttpRequest) -> HttpResponse:
-    """Prove the freshness of every page without rendering, and show what is wrong."""
-    found = queries.audit()
-    with unit("press.check", by=request.user) as running:  # type: ignore[arg-type]
-        running.details = {"clean": found.clean}
-    lists = [
-        (_("older than what they show"), found.stale),
-        (_("files missing"), found.missing),
-        (_("files of no page"), found.unknown),
-    ]
-    wrong = [(name, len(paths), paths[:PATHS_SHOWN]) for name, paths in lists if paths]
-    return _screen(request, audit=found, wrong=wrong)
+    """Ask the press to prove the freshness of every page without rendering; its screen tells how far it is."""
+    with unit("press.check", by=request.user):  # type: ignore[arg-type]
+        begun = auditing.ask()
+    wake.press()
+    if begun:
+        messages.success(request, _("The press checks every page while nothing waits. What it finds stands below."))
+    else:
+        messages.info(request, _("A check of every page is under way already."))
+    return redirect("khabar_press")
 
 
 def compare(request: HttpRequest) -> HttpResponse:

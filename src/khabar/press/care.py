@@ -1,4 +1,5 @@
-"""What the press does when nothing waits: better compression, a look at a few pages, the nightly sweep.
+"""What the press does when nothing waits: a check that was asked for, better compression, a look at a few pages, the
+nightly sweep.
 
 Each call does one small piece, so that a publication never waits long for it.
 """
@@ -12,7 +13,7 @@ import structlog
 from django.conf import settings
 
 from khabar.kernel import clock
-from khabar.press import polish, publications, queue, readings, staging, store, sweep, verification, workers
+from khabar.press import auditing, polish, publications, queue, readings, staging, store, sweep, verification, workers
 from khabar.press.queue import Turn
 from khabar.site import pages
 
@@ -71,10 +72,13 @@ class Care:
         self.target = target
         self.diary = Diary()
         self.polisher = polish.Polisher(target, ready)
+        self._checker = auditing.Checker(target)
         self._sweeping: Iterator[None] | None = None
 
     def take(self, turn: Turn) -> bool:
         """Do one piece of care, and return whether there may be more at once."""
+        if self._checker.step():
+            return True
         if turn.lowest < queue.ROLL_OUT:
             return False
         if self._sweeping is not None:

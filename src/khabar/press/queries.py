@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Exists, F, Min, OuterRef
+from django.db.models import Count, Exists, F, Min, OuterRef, QuerySet
 
 from khabar.kernel import clock
 from khabar.kernel.models import Outbox
@@ -31,20 +31,24 @@ class Audit:
 
 def audit() -> Audit:
     """Prove the freshness of the tree without rendering: no page is older than what it read, unless it is queued."""
+    target = baker.tree()
+    every = Page.objects.values_list("outputs", flat=True).iterator(chunk_size=2000)
+    return Audit(
+        stale=list(stale(Page.objects.order_by("path")).values_list("path", flat=True)),
+        missing=sorted({file for outputs in every for file in outputs if not target.has(file)}),
+        unknown=sweep.unknown_files(target),
+        unexpanded=Outbox.objects.count(),
+    )
+
+
+def stale(among: QuerySet[Page]) -> QuerySet[Page]:
+    """Return those of the pages that are older than something they read and not queued."""
     raised_since = KeyVersion.objects.filter(
         key__in=Dependency.objects.filter(page_id=OuterRef(OuterRef("pk"))).values("key"),
         last_seq__gt=OuterRef("baked_seq"),
     ).exclude(key__in=rollout.under_way())
     queued = Dirty.objects.filter(path=OuterRef("path"))
-    stale = Page.objects.filter(Exists(raised_since)).exclude(Exists(queued)).order_by("path")
-    target = baker.tree()
-    every = Page.objects.values_list("outputs", flat=True).iterator(chunk_size=2000)
-    return Audit(
-        stale=list(stale.values_list("path", flat=True)),
-        missing=sorted({file for outputs in every for file in outputs if not target.has(file)}),
-        unknown=sweep.unknown_files(target),
-        unexpanded=Outbox.objects.count(),
-    )
+    return among.filter(Exists(raised_since)).exclude(Exists(queued))
 
 
 @dataclass(frozen=True)

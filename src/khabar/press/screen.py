@@ -12,7 +12,7 @@ from khabar.kernel import clock, timers
 from khabar.kernel.actions import SYSTEM
 from khabar.kernel.models import Timer
 from khabar.newsroom.events import ARTICLE
-from khabar.press import queries, workers
+from khabar.press import auditing, queries, workers
 from khabar.press.models import Delivery, Dirty, Finding, Publication
 from khabar.press.naming import Named, Reference, named, reference_of
 from khabar.press.outcomes import seconds_between
@@ -138,6 +138,22 @@ class Found:
     repair: Any
 
 
+FAULTS = {
+    auditing.STALE: gettext_lazy("older than what they show"),
+    auditing.MISSING: gettext_lazy("files missing"),
+    auditing.UNKNOWN: gettext_lazy("files of no page"),
+}
+
+
+@dataclass(frozen=True)
+class Faults:
+    """What a check of every page found to be wrong in one way: its name, how many, and the first paths."""
+
+    name: Any
+    number: int
+    paths: list[str]
+
+
 @dataclass(frozen=True)
 class Target:
     """A delivery target: its row, None before its first delivery, and how many pages it has still to get."""
@@ -183,6 +199,8 @@ class PressState:
     failures_total: int
     timers: list[Failed]
     findings: list[Found]
+    check: auditing.Check
+    wrong: list[Faults]
     targets: list[Target]
     space: Space
 
@@ -195,6 +213,7 @@ def press_state(person: Any) -> PressState:
     causes = [found for row in (*oldest, *failures) if (found := reference_of(row.cause)) is not None]
     changed = [(row.label, row.object_id) for row in publications]
     timed = [(row.label, row.object_id) for row in failed_timers]
+    check = auditing.state()
     names = named({*causes, *changed, *timed}, person)
     return PressState(
         at=clock.now(),
@@ -210,6 +229,8 @@ def press_state(person: Any) -> PressState:
         failures_total=queries.failed_pages(),
         timers=[_failed(row, names) for row in failed_timers],
         findings=[_found(row) for row in queries.findings(FINDINGS_SHOWN)],
+        check=check,
+        wrong=[Faults(FAULTS.get(one, one), *told) for one, told in check.last.faults.items()] if check.last else [],
         targets=targets(),
         space=space(),
     )

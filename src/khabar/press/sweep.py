@@ -56,7 +56,7 @@ def pieces(target: store.FileStore, done: Swept, *, settled: timedelta = SETTLED
     Yields after each small piece of the work, so that a publication need not wait for all of it; `done` tells what was
     done so far. Only files unchanged for `settled` count. Raises OSError when the tree cannot be changed.
     """
-    for strays in _strays(target, target.every_file()):
+    for _looked_at, strays in _strays(target, target.every_file()):
         _quarantine(strays, target, done, settled)
         yield
     yield from _note_use()
@@ -69,19 +69,25 @@ def pieces(target: store.FileStore, done: Swept, *, settled: timedelta = SETTLED
 
 def unknown_files(target: store.FileStore) -> list[str]:
     """Return the files of the tree that neither a page nor a shared file accounts for."""
-    files = (file for file in target.every_file() if not file.endswith(store.TEMPORARY))
-    return sorted(file for strays in _strays(target, files) for file in strays)
+    return sorted(file for _looked_at, strays in looked_at(target) for file in strays)
 
 
-def _strays(target: store.FileStore, files: Iterable[str]) -> Iterator[list[str]]:
-    """Yield, for each so many files of the tree, those that nobody knows; no list of all files is ever held."""
+def looked_at(target: store.FileStore) -> Iterator[tuple[int, list[str]]]:
+    """Look at all finished files of the tree; yield for each so many how many they are, and those nobody knows."""
+    return _strays(target, (file for file in target.every_file() if not file.endswith(store.TEMPORARY)))
+
+
+def _strays(target: store.FileStore, files: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
+    """Yield, for each so many files of the tree, how many they are, and those that nobody knows; no list of all files
+    is ever held.
+    """
     every = iter(files)
     while some := list(islice(every, CHUNK)):
         known = set(Shared.objects.filter(file__in=some).values_list("file", flat=True))
         paths = {store.page_path(file) for file in some}
         for outputs in Page.objects.filter(path__in=paths).values_list("outputs", flat=True):
             known.update(outputs)
-        yield [file for file in some if file not in known]
+        yield len(some), [file for file in some if file not in known]
 
 
 def _quarantine(files: list[str], target: store.FileStore, done: Swept, settled: timedelta) -> None:
