@@ -13,7 +13,7 @@ from django.conf import settings
 
 from khabar.kernel import bulk, clock, failpoints, reads
 from khabar.media.actions import rendition_folder
-from khabar.press import expander, guard, keys, publications, queue, sql, staging, store
+from khabar.press import expander, guard, keys, publications, queue, sql, staging, store, withdrawal
 from khabar.press.models import Page, Removal, Shared
 from khabar.press.models import Sequence as Count
 from khabar.press.queue import Job, Turn, Wanted
@@ -110,6 +110,7 @@ def bake_next(target: store.FileStore, turn: Turn | None = None) -> int:
     turn = turn or Turn()
     rows = queue.claim(turn)
     if not rows:
+        withdrawal.settle(target)
         return 0
     try:
         batch = render(rows)
@@ -117,12 +118,26 @@ def bake_next(target: store.FileStore, turn: Turn | None = None) -> int:
         if not _may_write(kept, batch, target, turn):
             queue.release(kept)
             return BLOCKED
+        withdrawal.foresee(_taken_down(rows, batch), target)
         write(batch, target)
         acknowledge(batch)
     except BaseException:
         _give_back(rows)
         raise
+    withdrawal.settle(target)
     return len(rows)
+
+
+def _taken_down(rows: Sequence[Job], batch: Batch) -> list[tuple[int, list[str]]]:
+    """Return key and files of the pages that stand and are about to go with a takedown."""
+    causes = {row.path: row.cause for row in rows}
+    return [
+        (before.pk, before.outputs)
+        for one in batch.good
+        if not one.standing
+        and causes.get(one.ref.path, "").startswith(queue.TAKEDOWN)
+        and (before := batch.before.get(one.ref.path)) is not None
+    ]
 
 
 def bake(refs: Iterable[pages.PageRef], target: store.FileStore) -> Batch:
@@ -409,9 +424,18 @@ def _note_shared(good: list[Bake], change: Callable[[], int]) -> None:
         known = set(Shared.objects.filter(file__in=some, unused_since__isnull=True).values_list("file", flat=True))
         fresh = [file for file in some if file not in known]
         if fresh:
+            _bake_again_without(good, [file for file in fresh if not tree().has(file)])
             number = change()
             rows = [(file, number, None) for file in fresh]
             bulk.upsert(Shared, ("file", "changed", "unused_since"), rows, ("file",), "changed", "unused_since")
+
+
+def _bake_again_without(good: list[Bake], lost: list[str]) -> None:
+    """Have the pages baked once more whose pictures left the tree with a takedown while they were written."""
+    if lost:
+        wanted = [one.ref for one in good if not {f"media/{name}" for name in one.media}.isdisjoint(lost)]
+        kinds = pages.kinds()
+        queue.mark([Wanted(ref, kinds[ref.kind].priority, "changed meanwhile") for ref in wanted], current_sequence())
 
 
 def _moved(read: set[int], sequence: int) -> dict[int, int]:

@@ -143,7 +143,10 @@ class Dirty(models.Model):
 
 
 class Shared(models.Model):
-    """A file of the tree that pages share: a picture, a recording, a style. `unused_since` is set by the sweep."""
+    """A file of the tree that pages share: a picture, a recording, a style.
+
+    `unused_since` is set by the sweep, and by a takedown, to a time long ago, for what goes with it.
+    """
 
     file = models.CharField(primary_key=True, max_length=300)
     changed = models.BigIntegerField(default=0, db_index=True)
