@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -101,21 +101,30 @@ def next_number() -> int:
 
 def draft(archive: Archive, number: int) -> Article:
     """Write article `number` of `archive` as a draft, with the story and the concepts that it lacks; return it."""
-    plan = archive.article(number)
+    return drafts(archive, [number])[0]
+
+
+def drafts(archive: Archive, numbers: Iterable[int]) -> list[Article]:
+    """Write these articles of `archive` as drafts, with the stories and the concepts that they lack; return them."""
+    plans = [archive.article(number) for number in numbers]
     with transaction.atomic():
-        loading.load_concepts(archive, [plan])
-    story = loading.story_row(archive, plan.story)
-    if not Story.objects.filter(pk=story.pk).exists():
-        story.save(force_insert=True)
-    links = loading.links_of(plan)
-    return actions.draft(
-        loading.article_fields(plan),
-        by=None,
-        links={
-            name: list(model.objects.filter(pk__in=links[name]))
-            for name, model in (("topics", Topic), ("people", Person), ("organisations", Organisation))
-        },
-    )
+        loading.load_concepts(archive, plans)
+    stories = {loading.article_key(plan.story.number): plan.story for plan in plans}
+    for key in sorted(stories.keys() - set(Story.objects.filter(pk__in=stories).values_list("pk", flat=True))):
+        loading.story_row(archive, stories[key]).save(force_insert=True)
+    links = [loading.links_of(plan) for plan in plans]
+    known = {
+        name: model.objects.in_bulk({key for found in links for key in found[name]})
+        for name, model in (("topics", Topic), ("people", Person), ("organisations", Organisation))
+    }
+    return [
+        actions.draft(
+            loading.article_fields(plan),
+            by=None,
+            links={name: [known[name][key] for key in keys] for name, keys in found.items()},
+        )
+        for plan, found in zip(plans, links, strict=True)
+    ]
 
 
 def _publish(article: Article, tree: Path, presses: Running) -> Sample:
