@@ -184,7 +184,7 @@ def test_bulk_work_gets_its_turn_under_a_constant_stream_of_urgent_pages(
     assert patience <= batch < most
 
 
-def test_the_worker_kept_for_urgent_pages_takes_no_other(baked: store.FileStore, wall: Clock) -> None:
+def test_the_worker_kept_for_urgent_pages_takes_no_bulk_work(baked: store.FileStore, wall: Clock) -> None:
     articles = [publish_new(headline=f"خبر {number}") for number in range(8)]
     loop.pass_once(Turn())
     for priority, article in enumerate(articles, start=1):
@@ -194,7 +194,7 @@ def test_the_worker_kept_for_urgent_pages_takes_no_other(baked: store.FileStore,
     while baker.bake_next(baked, turn):
         pass
     left = Dirty.objects.order_by("priority").values_list("priority", flat=True)
-    assert list(left) == list(range(queue.URGENT + 1, 9))
+    assert list(left) == list(range(queue.HELPED + 1, 9))
 
 
 def test_a_disk_that_fills_up_stops_bulk_work_first_and_loses_nothing(

@@ -214,7 +214,7 @@ def _unowned(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 MUTANTS: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
-    "no check after the render": lambda patch: patch.setattr(baker, "_moved", lambda *_: {}),
+    "no check after the render": lambda patch: patch.setattr(queue, "moved", lambda *_: {}),
     "claims that nobody owns": _unowned,
     "no order of links": lambda patch: patch.setattr(queue, "awaited", lambda *_: None),
     "removals at once": lambda patch: patch.setattr(baker, "_without_removals", lambda rows, _batch: list(rows)),

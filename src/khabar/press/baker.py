@@ -170,7 +170,7 @@ def rendered(refs: list[pages.PageRef]) -> Batch:
     """Render `refs` from one snapshot, in their order; a page that fails carries its error."""
     with read_snapshot() as sequence, pages.held():
         unexpanded = expander.last_unexpanded()
-        ahead = {ref.path: found for ref in refs if (found := _staged(ref)) is not None}
+        ahead = _staged(refs)
         _prepare([ref for ref in refs if ref.path not in ahead])
         bakes = [ahead.get(ref.path) or _render(ref) for ref in refs]
     failpoints.reach("bake.rendered")
@@ -198,11 +198,14 @@ def _known(paths: list[str]) -> dict[str, Known]:
     return found
 
 
-def _staged(ref: pages.PageRef) -> Bake | None:
-    ahead = staging.take(ref) if ref.kind in pages.kinds() else None
-    if ahead is None:
-        return None
-    return Bake(ref, ahead.content, ahead.content is not None, ahead.media, ahead.read_keys, staged=True)
+def _staged(refs: list[pages.PageRef]) -> dict[str, Bake]:
+    kinds = pages.kinds()
+    ahead = staging.take(ref for ref in refs if ref.kind in kinds)
+    return {
+        ref.path: Bake(ref, found.content, found.content is not None, found.media, found.read_keys, staged=True)
+        for ref in refs
+        if (found := ahead.get(ref.path)) is not None
+    }
 
 
 def _render(ref: pages.PageRef) -> Bake:
@@ -342,7 +345,7 @@ def acknowledge(batch: Batch) -> None:
     with serialised():
         failpoints.reach("acknowledge.started")
         change = _store_pages(batch, good)
-        moved = _moved({key for one in good for key in one.read_keys}, batch.sequence)
+        moved = queue.moved({key for one in good for key in one.read_keys}, batch.sequence)
         settled = [one.ref.path for one in good if not one.read_keys & moved.keys()]
         everyone = [one.ref.path for one in good]
         queue.settle(settled, everyone, [one.ref.path for one in good if one.standing], batch.sequence)
@@ -436,15 +439,6 @@ def _bake_again_without(good: list[Bake], lost: list[str]) -> None:
         wanted = [one.ref for one in good if not {f"media/{name}" for name in one.media}.isdisjoint(lost)]
         kinds = pages.kinds()
         queue.mark([Wanted(ref, kinds[ref.kind].priority, "changed meanwhile") for ref in wanted], current_sequence())
-
-
-def _moved(read: set[int], sequence: int) -> dict[int, int]:
-    """Return those of the `read` keys that were raised after the snapshot, with the expansion that raised them."""
-    found: dict[int, int] = {}
-    for some in chunks(sorted(read)):
-        statement = f"SELECT key, last_seq FROM press_keyversion WHERE last_seq > %s AND key IN ({sql.places(some)})"  # noqa: S608
-        found |= dict(sql.fetch(statement, [sequence, *some]))
-    return found
 
 
 def _give_back(rows: Sequence[Job]) -> None:

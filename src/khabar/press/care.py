@@ -13,13 +13,25 @@ import structlog
 from django.conf import settings
 
 from khabar.kernel import clock
-from khabar.press import auditing, polish, publications, queue, readings, staging, store, sweep, verification, workers
+from khabar.press import (
+    auditing,
+    expander,
+    polish,
+    publications,
+    queue,
+    readings,
+    staging,
+    store,
+    sweep,
+    verification,
+    workers,
+)
 from khabar.press.queue import Turn
 from khabar.site import pages
 
 log = structlog.get_logger("khabar.press")
 
-STAGED_TOGETHER = 4
+STAGED_TOGETHER = 64
 STAGE_EVERY = timedelta(seconds=2)
 VERIFIED_TOGETHER = 10
 VERIFY_EVERY = timedelta(minutes=1)
@@ -91,7 +103,7 @@ class Care:
             readings.take_over()
         elif self.diary.due("verify", VERIFY_EVERY):
             verification.verify(self.target, VERIFIED_TOGETHER)
-        elif self.diary.due("stage", STAGE_EVERY) and staging.stage(STAGED_TOGETHER):
+        elif self.diary.due("stage", STAGE_EVERY) and staging.stage(STAGED_TOGETHER, expander.waiting):
             del self.diary.at["stage"]
         else:
             self.polisher.step()

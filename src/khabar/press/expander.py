@@ -7,7 +7,6 @@ import structlog
 from django.db import OperationalError, connection, transaction
 
 from khabar.kernel import bulk, clock, failpoints
-from khabar.kernel.models import Outbox
 from khabar.newsroom.events import ARTICLE
 from khabar.press import keys, publications, queue, rollout, sql
 from khabar.press.models import Finding, KeyVersion, Projection
@@ -49,7 +48,7 @@ class Change:
 
 def expand() -> int:
     """Take one batch from the outbox, in one transaction, and return how many rows it held (0 when empty)."""
-    if not Outbox.objects.exclude(label=rollout.LABEL).exists():
+    if not waiting():
         return 0
     with serialised():
         rows = _take()
@@ -65,6 +64,11 @@ def expand() -> int:
         failpoints.reach("expand.marked")
     failpoints.reach("expand.committed")
     return len(rows)
+
+
+def waiting() -> bool:
+    """Return whether the outbox tells of a change."""
+    return bool(sql.fetch("SELECT 1 FROM kernel_outbox WHERE label <> %s LIMIT 1", [rollout.LABEL]))
 
 
 def last_unexpanded() -> int:
@@ -138,11 +142,11 @@ def projections_of(objects: list[tuple[str, str]]) -> Projections:
     by_label: dict[str, list[str]] = {}
     for label, object_id in objects:
         by_label.setdefault(label, []).append(object_id)
-    for label, identities in by_label.items():
+    for label, some in ((label, some) for label, identities in by_label.items() for some in chunks(identities)):
         found = sql.fetch(
             "SELECT object_id, facet, hash FROM press_projection "  # noqa: S608 - placeholders only
-            f"WHERE label = %s AND object_id IN ({sql.places(identities)})",
-            [label, *identities],
+            f"WHERE label = %s AND object_id IN ({sql.places(some)})",
+            [label, *some],
         )
         for object_id, name, value in found:
             known.setdefault((label, object_id), {})[name] = bytes(value)
@@ -225,10 +229,14 @@ def _mark(changes: list[Change], sequence: int) -> None:
 
 
 def _with_readers(changes: list[Change], sequence: int) -> Iterator[tuple[Change, Iterable[Wanted]]]:
-    """Yield each change with the pages that have read one of its keys: what many raise is looked up once for all."""
+    """Yield each change with the pages that have read one of its keys: what many raise is looked up once for all.
+
+    A page that several changes touch is one and the same wish, of the first of them.
+    """
     raised = sorted({key for one in changes for key in one.raised})
-    by_key: dict[int, list[Wanted]] = {}
-    count = 0
+    by_key: dict[int, set[str]] = {}
+    stored: dict[str, tuple[str, str, str]] = {}
+    beyond = False
     for some in chunks(raised) if len(changes) > 1 else ():
         found = sql.fetch(
             "SELECT read.key, page.path, page.kind, CAST(page.arguments AS text) "  # noqa: S608 - placeholders only
@@ -236,15 +244,19 @@ def _with_readers(changes: list[Change], sequence: int) -> Iterator[tuple[Change
             f"WHERE read.key IN ({sql.places(some)}) LIMIT {ROLL_OUT_FROM + 1}",
             some,
         )
-        count += len(found)
+        beyond = beyond or len(found) > ROLL_OUT_FROM
         for key, *page in found:
-            by_key.setdefault(key, []).extend(_as_wanted([(page[0], page[1], page[2])], ""))
+            by_key.setdefault(key, set()).add(page[0])
+            stored[page[0]] = (page[0], page[1], page[2])
+    wishes: dict[str, Wanted | None] = {}
     for change in changes:
-        if len(changes) == 1 or count > ROLL_OUT_FROM:
+        if len(changes) == 1 or beyond:
             yield change, readers(change.raised, sequence, change.cause)
-        else:
-            pages_read = {one.ref.path: one for key in sorted(change.raised) for one in by_key.get(key, ())}
-            yield change, [Wanted(one.ref, one.priority, change.cause) for one in pages_read.values()]
+            continue
+        paths: set[str] = set().union(*(by_key.get(key, ()) for key in change.raised))
+        for path in sorted(paths - wishes.keys()):
+            wishes[path] = next(_as_wanted([stored[path]], change.cause), None)
+        yield change, [one for path in sorted(paths) if (one := wishes[path]) is not None]
 
 
 def readers(raised: Iterable[int], sequence: int, cause: str) -> Iterator[Wanted]:

@@ -12,15 +12,13 @@ from khabar.press import actions, baker, queue, workers
 from khabar.press.care import Care, lowest_priority
 from khabar.press.expander import expand
 from khabar.press.queue import Turn
+from khabar.press.rounds import Rounds
 from khabar.press.workers import Worker
 
 log = structlog.get_logger("khabar.press")
 
 POLL_SECONDS = 1.0
 """The safety net under the wake-up hint, and the longest time by which a timer is late."""
-
-TIMERS_TOGETHER = 32
-"""How many due timers are fired before what they changed is baked, so that other work gets its turn in between."""
 
 
 def run(stop: Event) -> None:
@@ -43,7 +41,10 @@ def run(stop: Event) -> None:
 
 def _work(worker: Worker, care: Care, listener: socket.socket | None, stop: Event) -> None:
     # One of several keeps free for urgent pages, so that a roll-out never delays a publication.
-    turn = Turn(worker.number, reserved=settings.KHABAR_BAKERS > 1 and worker.number == 0)
+    several = settings.KHABAR_BAKERS > 1
+    relaxed = several and worker.number > 0
+    turn = Turn(worker.number, reserved=several and not relaxed, relaxed=relaxed)
+    rounds = Rounds()
     prepared = False
     while not stop.is_set():
         busy = False
@@ -52,7 +53,7 @@ def _work(worker: Worker, care: Care, listener: socket.socket | None, stop: Even
             if not prepared:
                 actions.prepare()
                 prepared = True
-            done = pass_once(turn, stop)
+            done = pass_once(turn, stop, rounds)
             busy = done > 0 or (worker.number == 0 and care.take(turn))
         except Exception as error:
             log.error("press will try again", error=repr(error), exc_info=True)
@@ -62,23 +63,30 @@ def _work(worker: Worker, care: Care, listener: socket.socket | None, stop: Even
             _wait(listener, _seconds())
 
 
-def pass_once(turn: Turn, stop: Event | None = None) -> int:
+def pass_once(turn: Turn, stop: Event | None = None, rounds: Rounds | None = None) -> int:
     """Fire what is due and bake what waits, until there is nothing left to do now; return how many things were done.
+
+    `rounds` are this worker's, so far.
 
     Raises OSError when the tree cannot be written, and whatever the database raises.
     """
     target = baker.tree()
     stopped = stop.is_set if stop is not None else lambda: False
+    rounds = rounds or Rounds()
     done = 0
     while not stopped():
         turn.lowest = lowest_priority(target)
-        fired = timers.fire_due(TIMERS_TOGETHER)
+        rounds.begin()
+        fired = timers.fire_due(rounds.together)
         failpoints.reach("timers.fired")
         if fired:
             wake.press(but=turn.number)
             # While more are due, only what they brought into being is baked: a storm of publications at one minute
-            # must not bake each front for each of them. Aged fronts get their turn all the same.
-            done += fired + _bake_new(turn)
+            # must not bake each front for each of them. Aged fronts get their turn now and then all the same.
+            done += fired + _bake_new(turn, rounds)
+            rounds.end(fired)
+            if rounds.has_time_for_aged():
+                done += _bake_aged(turn)
             continue
         taken = actions.run_once(target, turn, lambda: stopped() or _due())
         done += taken
@@ -92,16 +100,21 @@ def _due() -> bool:
     return due is not None and due <= clock.now()
 
 
-def _bake_new(turn: Turn) -> int:
+def _bake_new(turn: Turn, rounds: Rounds) -> int:
     target, total = baker.tree(), 0
     while expand():
         pass
-    only = Turn(turn.number, lowest=queue.NEW, taken=turn.taken)
+    only = Turn(turn.number, lowest=queue.NEW, most=max(rounds.pages, queue.BATCH), taken=turn.taken)
     while (taken := baker.bake_next(target, only)) > 0:
         total += taken
-    if queue.aged(turn):
-        total += max(baker.bake_next(target, Turn(turn.number, taken=queue.AGED_TURN - 1, lowest=queue.URGENT)), 0)
     return total
+
+
+def _bake_aged(turn: Turn) -> int:
+    if not queue.aged(turn):
+        return 0
+    aged = Turn(turn.number, taken=queue.AGED_TURN - 1, lowest=queue.URGENT)
+    return max(baker.bake_next(baker.tree(), aged), 0)
 
 
 def _seconds() -> float:

@@ -25,7 +25,10 @@ NEW = 0
 """Priority of a page that comes into being with an article, whatever its kind: what links to it waits."""
 
 URGENT = 2
-"""The last priority for which a worker is kept free where there are several."""
+"""The last priority that is baked when hardly any space is left."""
+
+HELPED = 3
+"""The last priority that the worker takes which is kept free for urgent pages where there are several."""
 
 QUOTED = 5
 """Priority of a page that only quotes a changed card, such as another article that lists it as related."""
@@ -47,6 +50,9 @@ BATCH = 40
 
 PATIENT_BATCH = 12
 """How many others: small, so that an urgent page never waits long for a worker."""
+
+RELAXED_BATCH = 48
+"""How many others a worker takes where another is kept free for urgent pages: most of a small batch is its syncs."""
 
 SLOW_BATCH = 2
 """How many of the slowest, unless it is a full bake."""
@@ -90,7 +96,8 @@ class Job:
 class Turn:
     """A worker's place in the queue: its number, whether it is kept for urgent pages, and whose turn it is.
 
-    `most` is the largest batch, for a full bake; `lowest` the last priority that it takes, less when the disk fills up.
+    `relaxed` says that another worker is kept for those, so that this one may take longer. `most` is the largest batch,
+    for a full bake; `lowest` the last priority that it takes, less when the disk fills up.
     `holding` says that it holds other pages already, which must wait for those that it takes now.
     """
 
@@ -100,12 +107,13 @@ class Turn:
     lowest: int = SLOWEST
     taken: int = 0
     holding: bool = False
+    relaxed: bool = False
 
     def size(self, priority: int) -> int:
         """Return how many pages of `priority` are taken at once."""
         if priority == SLOWEST:
             return PATIENT_BATCH if self.most else SLOW_BATCH
-        return self.most or (BATCH if priority <= URGENT else PATIENT_BATCH)
+        return self.most or (BATCH if priority <= URGENT else RELAXED_BATCH if self.relaxed else PATIENT_BATCH)
 
 
 def in_bulk(kind: str, priority: int = ROLL_OUT) -> int:
@@ -183,10 +191,10 @@ def claim(turn: Turn) -> list[Job]:
     """
     if not Dirty.objects.exists():
         return []
-    lowest = min(turn.lowest, URGENT) if turn.reserved else turn.lowest
+    lowest = min(turn.lowest, HELPED) if turn.reserved else turn.lowest
     with serialised():
         _free_the_dead(None if turn.holding else turn.number)
-        most = turn.size(NEW)
+        most = max(turn.size(NEW), turn.size(QUOTED))
         found = _free(f"priority <= {lowest:d} ORDER BY priority, id LIMIT {most + 1:d}")
         if not found:
             return []
@@ -233,7 +241,7 @@ def _longest_waiting(moment: datetime, turn: Turn) -> int:
     """
     if Dirty.objects.filter(new=True, error="", priority__lt=ROLL_OUT, owner__isnull=True).exists():
         return -1
-    lowest = URGENT if turn.reserved else turn.lowest
+    lowest = min(turn.lowest, HELPED) if turn.reserved else turn.lowest
     # The first of each priority, by index: a full bake puts every page of the archive into the queue.
     first = (
         "SELECT * FROM (SELECT id FROM press_dirty WHERE priority = %s AND owner IS NULL AND error = '' "
@@ -352,3 +360,12 @@ def known(paths: Sequence[str], *, standing: bool = False) -> set[str]:
             some,
         )
     }
+
+
+def moved(read: set[int], sequence: int) -> dict[int, int]:
+    """Return the expansion that last raised each of the `read` keys, where that was after the expansion `sequence`."""
+    found: dict[int, int] = {}
+    for some in chunks(sorted(read)):
+        statement = f"SELECT key, last_seq FROM press_keyversion WHERE last_seq > %s AND key IN ({sql.places(some)})"  # noqa: S608
+        found |= dict(sql.fetch(statement, [sequence, *some]))
+    return found

@@ -12,6 +12,7 @@ import json
 import os
 import shutil
 import zlib
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -25,7 +26,7 @@ from django.db import OperationalError, transaction
 
 from khabar.kernel import clock, reads, timers
 from khabar.kernel.models import Outbox, Timer
-from khabar.press import expander, keys, queue, sql, store
+from khabar.press import expander, keys, queue, store
 from khabar.press.transactions import current_sequence, serialised
 from khabar.site import facets, listings, pages
 
@@ -64,17 +65,20 @@ def folder() -> Path:
     return Path(settings.KHABAR_PRESS_FOLDER) / "staging"
 
 
-def stage(limit: int) -> int:
+def stage(limit: int, stop: Callable[[], bool] = lambda: False) -> int:
     """Bake ahead the pages of timers that will be due soon, until `limit` were tried; one set anew is tried anew.
 
-    Returns how many timers were tried. What a trial raised is kept as the timer's warning, for the newsroom to show.
+    `stop` is asked after each trial. Returns how many timers were tried. What a trial raised is kept as the timer's
+    warning, for the newsroom to show.
     """
     now = clock.now()
     soon = Timer.objects.filter(error="", due__gt=now, due__lte=now + AHEAD).exclude(details__has_key="staged")
     tried: set[int] = set()
     for timer in soon.select_related("by").order_by("due", "group", "id")[:limit]:
-        if timer.pk in tried or len(tried) >= limit:
+        if timer.pk in tried:
             continue
+        if len(tried) >= limit or (tried and stop()):
+            break
         group = timers.together(timer)
         tried.update(one.pk for one in group)
         try:
@@ -210,20 +214,27 @@ def _file(path: str) -> str:
     return f"{settings.KHABAR_PRESS_FOLDER}/staging/{hashlib.blake2b(path.encode(), digest_size=16).hexdigest()}"
 
 
-def take(ref: pages.PageRef) -> Staged | None:
-    """Return the staged page for `ref` if a render would equal it, else None; call within the render's snapshot."""
-    try:
-        with open(_file(ref.path), "rb") as stream:
-            data = stream.read()
-    except OSError:  # there is none, as for nearly every page
-        return None
-    try:
-        manifest, content = _read(data)
-    except (EOFError, ValueError, KeyError, zlib.error, brotli.error, OSError) as error:
-        log.warning("a staged page is of no use", path=ref.path, error=repr(error))
-        return None
-    if manifest["path"] != ref.path or not _still_true(manifest):
-        return None
+def take(refs: Iterable[pages.PageRef]) -> dict[str, Staged]:
+    """Return, by path, the staged pages for `refs` that a render would equal; call within the render's snapshot."""
+    found: dict[str, tuple[dict[str, Any], Prepared | None]] = {}
+    for ref in refs:
+        try:
+            with open(_file(ref.path), "rb") as stream:
+                data = stream.read()
+        except OSError:  # there is none, as for nearly every page
+            continue
+        try:
+            manifest, content = _read(data)
+        except (EOFError, ValueError, KeyError, zlib.error, brotli.error, OSError) as error:
+            log.warning("a staged page is of no use", path=ref.path, error=repr(error))
+            continue
+        if manifest["path"] == ref.path:
+            found[ref.path] = manifest, content
+    true = _still_true([manifest for manifest, _content in found.values()]) if found else set()
+    return {path: _as_seen(*found[path]) for path in found if path in true}
+
+
+def _as_seen(manifest: dict[str, Any], content: Prepared | None) -> Staged:
     read = set(manifest["keys"]) | {keys.file_key(f"media/{file}") for file in manifest["media"]}
     return Staged(content, tuple(manifest["media"]), read)
 
@@ -244,22 +255,24 @@ def _read(data: bytes) -> tuple[dict[str, Any], Prepared | None]:
     return manifest, Prepared(manifest["file"], body, manifest["compressed"], copies=tuple(copies))
 
 
-def _still_true(manifest: dict[str, Any]) -> bool:
-    expected = {(label, object_id): found for label, object_id, found in manifest["objects"]}
-    # The pages of one trial ask the same.
-    now = pages.memo(("projections", *expected), lambda: expander.projections_of(list(expected)))
-    if any({name: value.hex() for name, value in now.get(one, {}).items()} != expected[one] for one in expected):
-        return False
-    settled = {keys.object_key(*one, name) for one, found in expected.items() for name in found}
-    for name, members in manifest["listings"].items():
-        if listings.entries(name, listings.window(name)) != members:
-            return False
-        settled.add(keys.listing_key(name))
-    asked = sorted(set(manifest["keys"]) - settled)
-    if not asked:
-        return True
-    statement = f"SELECT 1 FROM press_keyversion WHERE last_seq > %s AND key IN ({sql.places(asked)}) LIMIT 1"  # noqa: S608
-    return not sql.fetch(statement, [manifest["sequence"], *asked])
+def _still_true(manifests: list[dict[str, Any]]) -> set[str]:
+    """Return the paths of those of the `manifests` whose trial saw what everybody sees now."""
+    objects = {(label, object_id) for manifest in manifests for label, object_id, _facets in manifest["objects"]}
+    now = expander.projections_of(sorted(objects))
+    asked: dict[str, set[int]] = {}
+    for manifest in manifests:
+        expected = {(label, object_id): found for label, object_id, found in manifest["objects"]}
+        if any({name: value.hex() for name, value in now.get(one, {}).items()} != expected[one] for one in expected):
+            continue
+        shown = manifest["listings"]
+        if any(listings.entries(name, listings.window(name)) != members for name, members in shown.items()):
+            continue
+        settled = {keys.object_key(*one, name) for one, found in expected.items() for name in found}
+        settled |= {keys.listing_key(name) for name in shown}
+        asked[manifest["path"]] = set(manifest["keys"]) - settled
+    since = {manifest["path"]: manifest["sequence"] for manifest in manifests}
+    moved = queue.moved(set().union(*asked.values()), min(since.values()))
+    return {path for path, read in asked.items() if all(moved[key] <= since[path] for key in read & moved.keys())}
 
 
 def drop(path: str) -> None:
