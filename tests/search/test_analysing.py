@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from khabar.language import terms
 from khabar.search import analysing
-from khabar.search.analysing import Analyser
+from khabar.search.analysing import TENTHS, Analyser
 from khabar.search.marks import plain
 
 LANGUAGES = ("fa", "ar", "ckb", "ku", "tr", "en", "fr", "es", "kmr", "fa-IR", "de", "")
@@ -23,41 +23,63 @@ PIECES = [
 TEXTS = st.lists(st.sampled_from(PIECES) | st.sampled_from([" ", " ", " "]), max_size=14).map("".join)
 
 
-def counted(text: str, language: str) -> tuple[Counter[tuple[str, float]], int, set[str]]:
-    found = terms(text, language)
-    own = [term for term in found if term.weight >= 1.0]
-    forms = Counter((plain(term.text), term.weight) for term in found if term.text)
-    return forms, len(own), {text[term.start : term.end] for term in own}
+Analysed = tuple[list[dict[str, int]], list[int], Counter[str]]
 
 
-def analysed(text: str, language: str) -> tuple[Counter[tuple[str, float]], int, set[str]]:
-    forms: Counter[tuple[str, float]] = Counter()
-    words, written = 0, set()
-    for (found, own, surfaces, _), times in ANALYSERS[language].stretches(text):
-        for form in found:
-            forms[form] += times
-        words += own * times
-        written.update(surfaces)
-    return forms, words, written
+def expected(texts: list[str], language: str) -> Analysed:
+    """Return what the analysis gives for each text by itself."""
+    forms, lengths, written = [], [], Counter[str]()
+    for text in texts:
+        found = terms(text, language)
+        own = [term for term in found if term.weight >= 1.0]
+        of_text = Counter[str]()
+        for term in found:
+            of_text[plain(term.text)] += round(term.weight * TENTHS)
+        forms.append(dict(of_text))
+        lengths.append(len(own))
+        written.update({text[term.start : term.end] for term in own})
+    return forms, lengths, written
 
 
-@given(text=TEXTS, language=st.sampled_from(LANGUAGES))
+def analysed(texts: list[str], language: str, one: Analyser | None = None) -> Analysed:
+    found = (one or ANALYSERS[language]).counted([((text, 1),) for text in texts], heads=1)
+    forms: list[dict[str, int]] = [{} for _ in texts]
+    for text, place, tenths in zip(found.texts, found.terms, found.tenths, strict=True):
+        forms[text][found.names[place]] = tenths
+    return forms, found.lengths.tolist(), found.written
+
+
+@given(texts=st.lists(TEXTS, min_size=1, max_size=3), language=st.sampled_from(LANGUAGES))
 @settings(max_examples=600, deadline=None)
-def test_texts_of_difficult_pieces_have_the_terms_of_the_analysis(text: str, language: str) -> None:
-    assert analysed(text, language) == counted(text, language)
+def test_texts_of_difficult_pieces_have_the_terms_of_the_analysis(texts: list[str], language: str) -> None:
+    assert analysed(texts, language) == expected(texts, language)
 
 
-@given(text=st.text(max_size=120), language=st.sampled_from(LANGUAGES))
+@given(texts=st.lists(st.text(max_size=120), min_size=1, max_size=3), language=st.sampled_from(LANGUAGES))
 @settings(max_examples=200, deadline=None)
-def test_any_text_has_the_terms_of_the_analysis(text: str, language: str) -> None:
-    assert analysed(text, language) == counted(text, language)
+def test_any_text_has_the_terms_of_the_analysis(texts: list[str], language: str) -> None:
+    assert analysed(texts, language) == expected(texts, language)
 
 
-def test_what_is_kept_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(analysing, "MOST_KEPT", 10)
-    one = Analyser("fa")
+def test_each_part_counts_as_often_as_it_is_told_and_only_heads_are_kept_as_written() -> None:
+    found = ANALYSERS["en"].counted([(("Flood", 4), ("flood in the town", 1)), (("", 4), ("Town flood", 1))], heads=1)
+    rows = zip(found.texts.tolist(), [found.names[place] for place in found.terms], found.tenths.tolist(), strict=True)
+    assert {(text, term): tenths for text, term, tenths in rows} == {
+        (0, "flood"): 50, (0, "in"): 10, (0, "the"): 10, (0, "town"): 10, (1, "flood"): 10, (1, "town"): 10,
+    }  # fmt: skip
+    assert found.lengths.tolist() == [5, 2]
+    assert found.written == {"Flood": 1}
+
+
+@pytest.mark.parametrize("language", ["fa", "tr"])
+def test_what_is_kept_is_bounded_and_what_is_used_most_stays(language: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(analysing, "MOST_KEPT", 20)
+    one = Analyser(language)
     for number in range(100):
-        assert list(one.stretches(f"متن{number} متن")) != []
-        assert len(one._kept) <= 10
-    list(one.stretches("ب" * 500))
-    assert "ب" * 500 not in one._kept
+        texts = [f"متن{number} متن، می خواهم l'eau{number} Evler", "متن"]
+        assert analysed(texts, language, one) == expected(texts, language)
+        assert len(one._words) <= 20 + 8
+        assert len(one._names) <= 3 * len(one._words)
+        assert "متن" in one._numbers
+    analysed(["ب" * 500], language, one)
+    assert "ب" * 500 not in one._numbers

@@ -102,25 +102,25 @@ def _other(word: str, folded: str) -> list[Form]:
 # Arabic script
 
 _HAMZA = "ء"
-_HAMZA_INSIDE = re.compile(r"(?<=\w)[ءأؤئ]")
-_FINAL_HEH = re.compile("ه$")
-_ARABIC_ARTICLE = re.compile(r"^[وف]?(?:بال|کال|ال|لل)(?=\w{3})")
-_ARABIC_PARTICLE = re.compile(r"^(?:[وف][بکلس]?|[بکل])(?=\w{3})")
-_TO_ARABIC = str.maketrans("یک", "يك")
+HAMZA_INSIDE = re.compile(r"(?<=\w)[ءأؤئ]")
+FINAL_HEH = re.compile("ه$")
+ARABIC_ARTICLE = re.compile(r"^[وف]?(?:بال|کال|ال|لل)(?=\w{3})")
+ARABIC_PARTICLE = re.compile(r"^(?:[وف][بکلس]?|[بکل])(?=\w{3})")
+TO_ARABIC = str.maketrans("یک", "يك")
 
 
 def _arabic_script(word: str, folded: str) -> list[Form]:
     composed = unicodedata.normalize("NFC", word)
-    seatless = _HAMZA_INSIDE.sub("", composed)
+    seatless = HAMZA_INSIDE.sub("", composed)
     return _whole(word, (folded, PRIMARY), (fold(seatless) if seatless != composed else folded, LOOSE))
 
 
 def _arabic(word: str, folded: str) -> list[Form]:
-    bare = _ARABIC_ARTICLE.sub("", folded)
-    without = bare if bare != folded else _ARABIC_PARTICLE.sub("", folded)
+    bare = ARABIC_ARTICLE.sub("", folded)
+    without = bare if bare != folded else ARABIC_PARTICLE.sub("", folded)
     # The stemmer knows Arabic letters only, takes endings for those of nouns behind the article alone, and wants the
     # teh marbuta that many type as heh.
-    stem = fold(_stemmer("arabic")("ال" + _FINAL_HEH.sub("ة", bare.translate(_TO_ARABIC))).removeprefix("ال"))
+    stem = fold(_stemmer("arabic")("ال" + FINAL_HEH.sub("ة", bare.translate(TO_ARABIC))).removeprefix("ال"))
     return [*_arabic_script(word, folded), *_whole(word, (without, LOOSE), (stem, CUT))]
 
 
@@ -132,11 +132,11 @@ PERSIAN_SUFFIXES = frozenset(
 )
 """What is written with its word, behind a zero-width non-joiner or apart: of the verb, the plural, the comparison."""
 
-_PERSIAN_ENDINGS = PERSIAN_SUFFIXES | frozenset(
+PERSIAN_ENDINGS = PERSIAN_SUFFIXES | frozenset(
     ("ام", "ات", "اش", "ای", "ی", "ایم", "اید", "اند", "مان", "تان", "شان", "است")
 )
-_GLUED_PREFIX = re.compile(r"^ن?می(?=\w{3})")
-_GLUED_SUFFIX = re.compile(r"(?<=\w{3})(?:ها(?:ی(?:ی|م|ت|ش|مان|تان|شان)?)?|تر(?:ین)?)$")
+GLUED_PREFIX = re.compile(r"^ن?می(?=\w{3})")
+GLUED_SUFFIX = re.compile(r"(?<=\w{3})(?:ها(?:ی(?:ی|م|ت|ش|مان|تان|شان)?)?|تر(?:ین)?)$")
 
 
 def _persian(word: str, folded: str) -> list[Form]:
@@ -147,12 +147,10 @@ def _persian(word: str, folded: str) -> list[Form]:
         pieces.append(Form(fold(piece), place, place + len(piece), PART))
         place += len(piece) + 1
     if len(pieces) > 1:
-        found += [
-            piece for piece in pieces if piece.text not in _PERSIAN_ENDINGS and piece.text not in PERSIAN_PREFIXES
-        ]
+        found += [piece for piece in pieces if piece.text not in PERSIAN_ENDINGS and piece.text not in PERSIAN_PREFIXES]
     else:
-        bare = _GLUED_SUFFIX.sub("", folded)
-        found += _whole(word, (bare, PART), (_GLUED_PREFIX.sub("", bare), LOOSE))
+        bare = GLUED_SUFFIX.sub("", folded)
+        found += _whole(word, (bare, PART), (GLUED_PREFIX.sub("", bare), LOOSE))
     return found
 
 
@@ -190,7 +188,7 @@ _ELISION = re.compile(
 )
 _POSSESSIVE = re.compile(f"[{APOSTROPHES}][sS]?$")
 _LONGEST_ENDING = 6
-_KURMANJI_ENDING = re.compile(r"(?<=\w{2})(?:y?(?:en|an|a|e|i)|ek[aei]?)$")
+KURMANJI_ENDING = re.compile(r"(?<=\w{2})(?:y?(?:en|an|a|e|i)|ek[aei]?)$")
 """Endings of the case, the plural and the indefinite, as they are written without hats."""
 
 
@@ -243,7 +241,7 @@ def _kurmanji(word: str, folded: str) -> list[Form]:
     for piece, place in _before_ending(word):
         whole = _plain(fold(piece))
         end = place + len(piece)
-        bare = _KURMANJI_ENDING.sub("", whole)
+        bare = KURMANJI_ENDING.sub("", whole)
         found += [
             Form(text, place, end, weight)
             for text, weight in ((whole, PRIMARY), (bare, CUT), (whole[:CUT_LETTERS], CUT))

@@ -38,6 +38,9 @@ _MICROSECOND = timedelta(microseconds=1)
 MANY_WORDS = 20_000
 """Of a larger vocabulary words of a single document are dropped: they are most of it, and nobody misses them."""
 
+GATHERED = 8 << 20
+"""Bytes of marks that a writer gathers for each shelf before it sorts and writes them: the more, the less is merged."""
+
 _SHELF = """
 CREATE TABLE vocabulary_{0} (term TEXT PRIMARY KEY, documents INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE spelling_{0} (word TEXT PRIMARY KEY, documents INTEGER NOT NULL, written TEXT NOT NULL) WITHOUT ROWID;
@@ -87,8 +90,8 @@ class FtsIndex:
     def put(self, documents: Iterable[Document]) -> None:
         """Add documents, or put them in the place of those with the same keys; found as soon as this returns."""
         with self.writing():
-            for document in documents:
-                self._put(document)
+            for batch in postings.batches(documents):
+                self._put(batch)
 
     def remove(self, keys: Iterable[str]) -> None:
         """Take documents away; one that is not there is no fault."""
@@ -198,11 +201,13 @@ class FtsIndex:
             f"CREATE VIRTUAL TABLE postings_{shelf} "
             "USING fts5 (marks, content='', columnsize=0, detail=none, tokenize='ascii')"
         )
+        set_room = f"INSERT INTO postings_{shelf} (postings_{shelf}, rank) VALUES ('hashsize', ?)"  # noqa: S608
+        self._writer.execute(set_room, (GATHERED,))
 
-    def _put_marks(self, shelf: int, number: int, marks: Sequence[str]) -> None:
+    def _put_marks(self, shelf: int, number: int, marks: str) -> None:
         self._writer.execute(
             f"INSERT INTO postings_{shelf} (rowid, marks) VALUES (?, ?)",  # noqa: S608 - a number of ours
-            (number, " ".join(marks)),
+            (number, marks),
         )
 
     def _keep_marks(self) -> None:
@@ -214,26 +219,28 @@ class FtsIndex:
     def _merge_marks(self, shelf: int) -> None:
         self._writer.execute(f"INSERT INTO postings_{shelf} (postings_{shelf}) VALUES ('optimize')")  # noqa: S608
 
-    def _put(self, document: Document) -> None:
-        self._remove(document.key)
-        shelf = self._shelf(document.edition, document.language)
-        number = self._last[shelf] = self._last[shelf] + 1
-        entry = postings.entry(document)
-        published = (document.published - _EPOCH) // _MICROSECOND
-        self._writer.execute(
-            "INSERT INTO document VALUES (?, ?, ?, ?, ?, ?)",
-            (
-                Shelf.join(shelf, number),
-                zlib.crc32(document.key.encode()),
-                document.key,
-                document.kind,
-                document.story,
-                published,
-            ),
-        )
-        self._put_marks(shelf, number, entry.marks)
-        self._counts[shelf].update(entry.terms)
-        self._spelt[shelf].update(entry.written)
+    def _put(self, documents: Sequence[Document]) -> None:
+        marks = postings.of_shelves(documents, self._shelf)
+        for shelf, entries in marks.items():
+            self._counts[shelf].update(entries.terms)
+            self._spelt[shelf].update(entries.written)
+        for document in documents:
+            self._remove(document.key)
+            shelf = self._shelf(document.edition, document.language)
+            number = self._last[shelf] = self._last[shelf] + 1
+            published = (document.published - _EPOCH) // _MICROSECOND
+            self._writer.execute(
+                "INSERT INTO document VALUES (?, ?, ?, ?, ?, ?)",
+                (
+                    Shelf.join(shelf, number),
+                    zlib.crc32(document.key.encode()),
+                    document.key,
+                    document.kind,
+                    document.story,
+                    published,
+                ),
+            )
+            self._put_marks(shelf, number, marks[shelf].marks.popleft())
 
     def _remove(self, key: str) -> None:
         found = _find(self._writer, key)

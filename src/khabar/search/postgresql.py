@@ -46,7 +46,7 @@ _VIEW = (
 class _Pending:
     """What was put and removed since it was last sent; `replaced` were put and removed in between."""
 
-    documents: dict[str, tuple[int, int, Document, tuple[str, ...]]] = field(default_factory=dict)
+    documents: dict[str, tuple[int, int, Document, str]] = field(default_factory=dict)
     removed: set[str] = field(default_factory=set)
     replaced: list[int] = field(default_factory=list)
 
@@ -96,8 +96,8 @@ class PostgresqlIndex:
     def put(self, documents: Iterable[Document]) -> None:
         """Add documents, or put them in the place of those with the same keys; found as soon as this returns."""
         with self.writing():
-            for document in documents:
-                self._put(document)
+            for batch in postings.batches(documents):
+                self._put(batch)
 
     def remove(self, keys: Iterable[str]) -> None:
         """Take documents away; one that is not there is no fault."""
@@ -186,16 +186,18 @@ class PostgresqlIndex:
 
     # ------------------------------------------------------------------------------------------------ inside
 
-    def _put(self, document: Document) -> None:
-        self._remove(document.key)
-        shelf = self._shelf(document.edition, document.language)
-        number = self._last[shelf] = self._last[shelf] + 1
-        entry = postings.entry(document)
-        self._pending.documents[document.key] = (shelf, number, document, entry.marks)
-        self._counts[shelf].update(entry.terms)
-        self._spelt[shelf].update(entry.written)
-        if len(self._pending.documents) >= AT_ONCE:
-            self._send()
+    def _put(self, documents: Sequence[Document]) -> None:
+        marks = postings.of_shelves(documents, self._shelf)
+        for shelf, entries in marks.items():
+            self._counts[shelf].update(entries.terms)
+            self._spelt[shelf].update(entries.written)
+        for document in documents:
+            self._remove(document.key)
+            shelf = self._shelf(document.edition, document.language)
+            number = self._last[shelf] = self._last[shelf] + 1
+            self._pending.documents[document.key] = (shelf, number, document, marks[shelf].marks.popleft())
+            if len(self._pending.documents) >= AT_ONCE:
+                self._send()
 
     def _remove(self, key: str) -> None:
         pending = self._pending.documents.pop(key, None)
@@ -238,7 +240,7 @@ class PostgresqlIndex:
         marks: dict[int, list[tuple[int, list[str]]]] = defaultdict(list)
         documents = []
         for shelf, number, one, own in pending.documents.values():
-            marks[shelf].append((number, list(own)))
+            marks[shelf].append((number, own.split(" ")))
             documents.append((Shelf.join(shelf, number), one.key, one.kind, one.story, microseconds(one.published)))
         with self._writer.cursor() as cursor:
             insert = named("INSERT INTO {}.document VALUES (%s, %s, %s, %s, %s)", self._schema)

@@ -6,21 +6,24 @@ which field the term stands and from the length of the document, cut into nine s
 positions, nor count anything, and still all rank alike. A *filter mark* is a section, place, kind, year or month.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict, deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from itertools import islice
 
+import numpy as np
+
 from khabar.language import Term, terms
-from khabar.search.analysing import analyser
+from khabar.search.analysing import TENTHS, Counted, Integers, analyser
 from khabar.search.interface import Document, Query
 from khabar.search.marks import STEPS, plain
 
 FORMAT = 2
 """Number of these rules. An index that was made under other ones is built anew."""
 
-TITLE, LEAD, TOPICS, BODY = 4.0, 2.0, 2.0, 1.0
+TITLE, LEAD, TOPICS, BODY = 4, 2, 2, 1
 """What a term counts in each field."""
 
 SATURATION = 1.2
@@ -31,6 +34,9 @@ USUAL_LENGTH = 250
 The length is fixed, not the mean of the index, so that a document's marks do not depend on the others.
 """
 
+TOGETHER = 500
+"""Documents that are analysed at once."""
+
 MOST_CHARACTERS = 2000
 MOST_WORDS = 32
 """How much of a query's text is looked at."""
@@ -40,15 +46,17 @@ MOST_MONTHS = 36
 
 
 @dataclass(frozen=True)
-class Entry:
-    """A document as it stands in an index: its term and filter marks, its terms, and words as they are written in it.
+class Entries:
+    """Documents as they stand in an index.
 
-    `written` are those of title, lead and topics: the words of which an index knows the spelling.
+    `marks` are the term and filter marks of each document, with a space between any two; `terms` says in how many of
+    the documents each term stands, `written` in how many each word, as it is written in title, lead or topics: the
+    words of which an index knows the spelling.
     """
 
-    marks: tuple[str, ...]
-    terms: tuple[str, ...]
-    written: frozenset[str]
+    marks: deque[str]
+    terms: dict[str, int]
+    written: Counter[str]
 
 
 @dataclass(frozen=True)
@@ -71,25 +79,62 @@ class Word:
         return found
 
 
-def entry(document: Document) -> Entry:
-    """Return what stands in an index for `document`."""
-    frequencies: dict[str, float] = defaultdict(float)
-    written: set[str] = set()
-    length = 0
-    heads = ((document.title, TITLE), (document.lead, LEAD), ("\n".join(document.topics), TOPICS))
-    analysed = analyser(document.language)
-    for text, counts in (*heads, (document.body, BODY)):
-        for (forms, words, surfaces, _), times in analysed.stretches(text):
-            length += words * times
-            for term, weight in forms:
-                frequencies[term] += counts * weight * times
-            if counts != BODY:
-                written.update(surfaces)
-    norm = SATURATION * (1 - LENGTH_SHARE + LENGTH_SHARE * length / USUAL_LENGTH)
-    steps = {frequency: str(min(int(frequency / (frequency + norm) * STEPS), STEPS - 1) + 1)
-             for frequency in set(frequencies.values())}  # fmt: skip
-    marks = [term + steps[frequency] for term, frequency in frequencies.items()]
-    return Entry((*marks, *filter_marks(document)), tuple(frequencies), frozenset(written))
+def batches(documents: Iterable[Document]) -> Iterator[list[Document]]:
+    """Yield the documents in as many at once as are best analysed together."""
+    rest = iter(documents)
+    while batch := list(islice(rest, TOGETHER)):
+        yield batch
+
+
+def of_shelves(documents: Iterable[Document], shelf_of: Callable[[str, str], int]) -> dict[int, Entries]:
+    """Return what stands in the index for the documents of each shelf, in their order; at most 4096 of one shelf.
+
+    `shelf_of` says which shelf an edition has in a language.
+    """
+    apart: dict[int, list[Document]] = defaultdict(list)
+    for document in documents:
+        apart[shelf_of(document.edition, document.language)].append(document)
+    return {shelf: entries(own) for shelf, own in apart.items()}
+
+
+def entries(documents: Sequence[Document]) -> Entries:
+    """Return what stands in an index for the documents, all of one language and at most 4096."""
+    counted = analyser(documents[0].language).counted(
+        [
+            ((one.title, TITLE), (one.lead, LEAD), ("\n".join(one.topics), TOPICS), (one.body, BODY))
+            for one in documents
+        ],
+        heads=3,
+    )
+    places, holding = np.unique(counted.terms, return_counts=True)
+    names = map(counted.names.__getitem__, places.tolist())
+    terms_of_each = _term_marks(counted, _steps(counted), len(documents))
+    marks = [" ".join((*own, *sorted(filter_marks(one)))) for own, one in zip(terms_of_each, documents, strict=True)]
+    return Entries(deque(marks), dict(zip(names, holding.tolist(), strict=True)), counted.written)
+
+
+def _steps(counted: Counted) -> Integers:
+    """Return the step of strength of each row."""
+    norms = SATURATION * (1 - LENGTH_SHARE + LENGTH_SHARE * counted.lengths / USUAL_LENGTH)
+    frequencies = counted.tenths / TENTHS
+    strengths = frequencies / (frequencies + norms[counted.texts])
+    return np.minimum((strengths * STEPS).astype(np.int64), STEPS - 1) + 1
+
+
+def _term_marks(counted: Counted, steps: Integers, documents: int) -> list[list[str]]:
+    """Return the term marks of each document, those of one strength in one string."""
+    groups = counted.texts * (STEPS + 1) + steps
+    order = np.argsort(groups.astype(np.uint16), kind="stable")
+    names = list(map(counted.names.__getitem__, counted.terms[order].tolist()))
+    bounds = np.cumsum(np.bincount(groups, minlength=documents * (STEPS + 1))).tolist()
+    found: list[list[str]] = [[] for _ in range(documents)]
+    start = 0
+    for group, end in enumerate(bounds):
+        if end > start:
+            document, step = divmod(group, STEPS + 1)
+            found[document].append(f"{f'{step} '.join(names[start:end])}{step}")
+            start = end
+    return found
 
 
 def filter_marks(document: Document) -> set[str]:
@@ -97,8 +142,8 @@ def filter_marks(document: Document) -> set[str]:
     day = document.published
     return {
         _filter("kind", document.kind),
-        _filter("year", f"{day:%Y}"),
-        _filter("month", f"{day:%Y%m}"),
+        _filter("year", f"{day.year:04}"),
+        _filter("month", f"{day.year:04}{day.month:02}"),
         *(_filter("section", code) for code in document.sections),
         *(_filter("place", code) for code in document.places),
     }
@@ -123,6 +168,7 @@ def words(text: str, language: str) -> list[Word]:
     return list(islice(found.values(), MOST_WORDS))
 
 
+@lru_cache(maxsize=4096)
 def _filter(name: str, value: str) -> str:
     # The zero keeps it apart from every term mark.
     return f"{name}{plain('=' + value)}0"

@@ -81,11 +81,11 @@ class TantivyIndex(FtsIndex):
     def _make_marks(self, shelf: int) -> None:
         """Do nothing: all shelves share one folder."""
 
-    def _put_marks(self, shelf: int, number: int, marks: Sequence[str]) -> None:
+    def _put_marks(self, shelf: int, number: int, marks: str) -> None:
         document = tantivy.Document()
         document.add_unsigned("document", Shelf.join(shelf, number))
         document.add_text("shelf", str(shelf))
-        for mark in marks:
+        for mark in marks.split(" "):
             document.add_text("marks", mark)
         self._marks_writer().add_document(document)
 

@@ -61,7 +61,9 @@ class Corpus:
         """Return document `number`, from 0; the first is the oldest."""
         draw = np.random.default_rng([self.seed, number])
         ranks = np.searchsorted(self._reach, draw.random(TITLE + LEAD + BODY)).tolist()
-        words = [self.word(rank) for rank in ranks]
+        for rank in set(ranks).difference(self._words):
+            self.word(rank)
+        words = list(map(self._words.__getitem__, ranks))
         numbers = draw.integers(0, 2**31, 4).tolist()
         topics = tuple(self._name(TOPICS, one) for one in numbers[:2])
         return Document(

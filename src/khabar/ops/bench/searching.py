@@ -1,7 +1,10 @@
 """Measures the search index: how fast it is built and answers, how large it is, how soon what is new is found."""
 
+import json
 import random
+import resource
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -13,20 +16,28 @@ from typing import TYPE_CHECKING, Any
 from khabar.ops.bench.archive import EDITIONS
 from khabar.ops.bench.corpus import Corpus, text_bytes
 from khabar.ops.bench.report import Figure, conditions, figure
+from khabar.search import fts
 from khabar.search.fts import FtsIndex, Unusable
 from khabar.search.interface import Document, Order, Query
+from khabar.search.postings import MOST_WORDS
 
 if TYPE_CHECKING:
     from khabar.ops.bench.archive import Archive
     from khabar.ops.bench.ground import Ground
 
-__all__ = ["ARCHIVE", "EDITIONS", "ask", "build", "figures", "publish"]
+__all__ = ["ARCHIVE", "EDITIONS", "ask", "build", "figures", "kept", "publish"]
 
 BATCH = 1000
 """Documents that are put together, as a rebuild does."""
 
 LIMIT = 60.0
 """Seconds given to a measured query, so that none is cut short."""
+
+SECONDS = 0.5
+"""Seconds given to the queries that are the worst, as to a reader's."""
+
+NOTE = "bench"
+"""Note in the index of how it was built."""
 
 LOOK_EVERY = 0.002
 """Seconds between two looks for a published article: the error of a measurement."""
@@ -42,15 +53,31 @@ class Built:
     """An index that was built, and what that took: processor seconds by edition, bytes of its file and of all text."""
 
     path: Path
+    articles: int
+    seed: int
     seconds: dict[str, float] = field(default_factory=dict)
     words: float = 0.0
     text_bytes: int = 0
     bytes: int = 0
 
 
+def kept(path: Path, editions: tuple[str, ...], articles: int, seed: int) -> Built | None:
+    """Return what an earlier run built at `path`, None unless it is just that."""
+    try:
+        index = FtsIndex(path)
+    except Unusable:
+        return None
+    note = index.note(NOTE)
+    index.close()
+    built = Built(path, **json.loads(note)) if note else None
+    same = built is not None and (tuple(built.seconds), built.articles, built.seed) == (editions, articles, seed)
+    return built if same else None
+
+
 def build(path: Path, editions: tuple[str, ...], articles: int, seed: int, count: Step) -> Built:
     """Build an index of so many documents in each edition; only the building itself is timed."""
-    built = Built(path)
+    fts.forget(path)
+    built = Built(path, articles, seed)
     index = FtsIndex(path, write=True)
     lengths: list[int] = []
     done = 0
@@ -69,25 +96,48 @@ def build(path: Path, editions: tuple[str, ...], articles: int, seed: int, count
     index.optimise()
     share = (time.process_time() - began) / len(editions)
     built.seconds = {edition: seconds + share for edition, seconds in built.seconds.items()}
-    index.close()
     built.bytes, built.words = path.stat().st_size, mean(lengths)
+    index.set_note(NOTE, json.dumps({name: value for name, value in vars(built).items() if name != "path"}))
+    index.close()
     return built
 
 
-def ask(built: Built, articles: int, seed: int, samples: int) -> dict[str, list[float]]:
-    """Return by kind of query how many milliseconds each of so many took in each edition."""
+def ask(built: Built, samples: int) -> dict[str, list[float]]:
+    """Return by kind of query how many milliseconds each of so many took in each edition.
+
+    "first" are those of the first query after an edition was opened, "processor" those that all but these and "worst"
+    took of the processor; "worst" are queries of the commonest words there are, given as long as a reader's.
+    """
     index = FtsIndex(built.path)
-    found: dict[str, list[float]] = {}
+    found: dict[str, list[float]] = defaultdict(list)
     for edition in built.seconds:
-        corpus = Corpus(edition, seed, articles)
-        for warm in range(20):
+        corpus = Corpus(edition, built.seed, built.articles)
+        found["first"].append(_milliseconds(index, Query(corpus.word(200), corpus.language, (edition,)), LIMIT))
+        for warm in range(1, 20):
             index.search(Query(corpus.word(200 + warm), corpus.language, (edition,)), LIMIT)
-        for kind, query in islice(_queries(corpus, seed), samples):
-            began = time.perf_counter()
-            index.search(query, LIMIT)
-            found.setdefault(kind, []).append((time.perf_counter() - began) * 1000)
+        for kind, query in islice(_queries(corpus, built.seed), samples):
+            began = time.thread_time()
+            found[kind].append(_milliseconds(index, query, LIMIT))
+            found["processor"].append((time.thread_time() - began) * 1000)
+        found["worst"] += [_milliseconds(index, query, SECONDS) for query in _worst(corpus)]
     index.close()
-    return found
+    return dict(found)
+
+
+def _milliseconds(index: FtsIndex, query: Query, limit: float) -> float:
+    began = time.perf_counter()
+    index.search(query, limit)
+    return (time.perf_counter() - began) * 1000
+
+
+def _worst(corpus: Corpus) -> Iterator[Query]:
+    """Yield queries that cost most: of as many words, as common and as short as can be, and of too many letters."""
+    common = [corpus.word(rank) for rank in range(MOST_WORDS)]
+    texts = (" ".join(common), (" ".join(common) + " ") * 60, " ".join(word[:2] for word in common), "q" * 10_000)
+    for text in texts:
+        for order in Order:
+            yield Query(text, corpus.language, (corpus.edition,), order=order)
+            yield Query(text, corpus.language, (corpus.edition,), section="section-1", order=order)
 
 
 def _queries(corpus: Corpus, seed: int) -> Iterator[tuple[str, Query]]:
@@ -117,15 +167,20 @@ def _queries(corpus: Corpus, seed: int) -> Iterator[tuple[str, Query]]:
         yield kind, Query(text, base.language, base.editions, **fields)
 
 
-def figures(built: Built, asked: dict[str, list[float]], articles: int, seed: int) -> list[Figure]:
+def figures(built: Built, asked: dict[str, list[float]]) -> list[Figure]:
     """Return what was measured as figures."""
-    own = conditions(articles=articles, seed=seed, editions=len(built.seconds), words_per_document=round(built.words))
-    every = [value for values in asked.values() for value in values]
+    own = conditions(
+        articles=built.articles, seed=built.seed, editions=len(built.seconds), words_per_document=round(built.words)
+    )
+    every = [value for kind, values in asked.items() if kind not in {"first", "processor", "worst"} for value in values]
+    rates = {edition: built.articles / one for edition, one in built.seconds.items()}
     return [
-        figure("index_documents_per_core_second", "1/s", [articles / one for one in built.seconds.values()], own),
+        figure("index_documents_per_core_second", "1/s", list(rates.values()), own),
+        *(figure(f"index_documents_per_core_second_{edition}", "1/s", [one], own) for edition, one in rates.items()),
         figure("index_share_of_text", "%", [100 * built.bytes / built.text_bytes], own),
         figure("search", "ms", every, own),
         *(figure(f"search_{kind}", "ms", values, own) for kind, values in sorted(asked.items())),
+        figure("search_memory", "MiB", [resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024], own),
     ]
 
 
