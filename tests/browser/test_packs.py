@@ -23,6 +23,7 @@ from tests.packs.privacy import privacy
 from tests.packs.seo import seo
 from tests.packs.speed import speed
 from tests.packs.weight import weight
+from tests.packs.work import work
 
 pytestmark = [pytest.mark.browser, pytest.mark.enable_socket]
 
@@ -53,7 +54,7 @@ PAGE = """<!doctype html>
 <p hidden><button type="button">مشاركة</button></p></main></body></html>"""
 STYLE = """body { margin: 1rem; background: #fff; color: #111; }
 a { display: inline-block; padding: 1rem; color: #004; }
-img { display: block; } h2 { margin-inline-start: 2rem; }"""
+img { display: block; } .below { content-visibility: auto; } h2 { margin-inline-start: 2rem; }"""
 SCRIPT = "document.querySelector('[hidden]').hidden = false;"
 PICTURE = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
@@ -72,7 +73,7 @@ def nojs(page: Opened) -> list[str]:
     return found
 
 
-PACKS = (weight, speed, layout, seo, i18n, privacy, nojs, a11y, mirror)
+PACKS = (weight, speed, work, layout, seo, i18n, privacy, nojs, a11y, mirror)
 
 
 class Mutant(NamedTuple):
@@ -124,7 +125,10 @@ MUTANTS = (
     Mutant(i18n, PATH, 'alt="صورة"', 'alt="article.reading"', "untranslated article.reading"),
     Mutant(weight, "/site.js", "document", f"/* {NOISE[:9000]} */ document", "script"),
     Mutant(weight, "/site.css", "body", f"/* {NOISE} */ body", "HTML and CSS"),
+    Mutant(work, PATH, "<h2>", "<hr>" * 300 + "<h2>", "for the first view"),
+    Mutant(work, PATH, "<h2>", f"<div class='below'>{'<hr>' * 900}</div><h2>", "in all"),
     Mutant(speed, "/site.css", "body", f"/* {NOISE} {NOISE[::-1]} */ body", "on the line"),
+    Mutant(speed, PATH, 'src="/picture.png"', 'src="/picture.png" fetchpriority="high"', "not asked for first"),
     Mutant(
         weight, PATH,
         "<h2>", "".join(f'<script src="/site.js?{n}"></script>' for n in range(5)) + "<h2>", "requests",

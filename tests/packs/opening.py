@@ -35,6 +35,18 @@ SCROLL_THROUGH = """async () => {
 }"""
 
 
+ELEMENTS = """() => {
+  const all = [...document.querySelectorAll('body *')];
+  return [all.filter(one => one.checkVisibility({contentVisibilityAuto: true})).length, all.length];
+}"""
+LAY_OUT_ALL = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync('* { content-visibility: visible !important; }');
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];
+}"""
+"""What waits for the reader to come near has no boxes that could be judged."""
+
+
 @dataclass
 class Answer:
     """One request of a page: its address, what for (CDP's resource types), status, and the bytes that came, as sent.
@@ -57,7 +69,7 @@ class Opened:
     """A page at rest in the browser.
 
     `first` are the answers of the first view, before any scrolling, `answers` all; `shifts` the layout shifts of the
-    first view, each with what moved.
+    first view, each with what moved; `elements` how many elements were laid out for it, and how many there are.
     """
 
     page: Page
@@ -71,6 +83,7 @@ class Opened:
     first: list[Answer] = field(default_factory=list)
     shifts: list[list[Any]] = field(default_factory=list)
     console: list[str] = field(default_factory=list)
+    elements: tuple[int, int] = (0, 0)
 
     @property
     def host(self) -> str:
@@ -134,6 +147,9 @@ def _load(found: Opened) -> None:
     settle(found)
     found.first = list(found.answers)
     found.shifts = page.evaluate("() => window.__shifts")
+    seen, whole = page.evaluate(ELEMENTS)
+    found.elements = seen, whole
+    page.evaluate(LAY_OUT_ALL)
     page.evaluate(SCROLL_THROUGH)
     settle(found)
     page.evaluate("() => scrollTo(0, 0)")

@@ -62,6 +62,18 @@
     document.querySelectorAll("[data-island]").forEach((island) => watcher.observe(island));
   }
 
+  function layOutTheRest() {
+    // What lies further down is laid out in the pauses once the reader sets off, so that its pictures come in time.
+    const pause = window.requestIdleCallback || setTimeout;
+    const next = () => {
+      const part = document.querySelector("[data-later]");
+      if (!part) return;
+      part.removeAttribute("data-later");
+      pause(next);
+    };
+    addEventListener("scroll", () => pause(next), { once: true, passive: true });
+  }
+
   function showReadingBar() {
     const bar = document.querySelector("[data-reading]");
     const headline = document.querySelector("[data-article] h1");
@@ -157,6 +169,7 @@
     tellTimes(document);
     setInterval(() => tellTimes(document), 60000);
     watchIslands();
+    layOutTheRest();
     showReadingBar();
     offerSharing();
     closeMenu();
