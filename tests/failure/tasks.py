@@ -6,6 +6,7 @@ import shutil
 import signal
 import tempfile
 from collections import Counter
+from collections.abc import Sequence
 from contextlib import ExitStack
 from datetime import timedelta
 from functools import partial
@@ -153,6 +154,9 @@ def _hasty_disk(sync: str) -> Any:
             self.calls += 1
             if sync == "second" and self.calls % 2 == 0:
                 super().sync(root)
+
+        def sync_files(self, root: Path, files: Sequence[Path]) -> None:
+            self.sync(root)
 
     return HastyDisk()
 

@@ -7,7 +7,7 @@ versions into headlines and bodies with `versioned`, so that the reader can tell
 import gzip
 import re
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -55,6 +55,9 @@ class Unsynced(store.Disk):
     """A disk that does not wait for its writes: tests of other things than power cuts are faster so."""
 
     def sync(self, root: Path) -> None:
+        """Do nothing."""
+
+    def sync_files(self, root: Path, files: Sequence[Path]) -> None:
         """Do nothing."""
 
 

@@ -1,6 +1,7 @@
 """The file store: whole files or none, nothing outside the tree."""
 
 import gzip
+import os
 from pathlib import Path
 
 import brotli
@@ -63,11 +64,37 @@ def test_a_write_that_fails_leaves_the_old_file_and_no_rubbish(
     def full_disk(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(tree.disk, "sync", full_disk)
+    monkeypatch.setattr(tree.disk, "sync_files", full_disk)
     with pytest.raises(OSError, match="No space"):
         tree.write([store.Output("fa/index.html.br", b"new")])
     assert (tree.root / "fa/index.html.br").read_bytes() == b"old"
     assert [path.name for path in (tree.root / "fa").iterdir()] == ["index.html.br"]
+
+
+@pytest.mark.parametrize(("count", "alone"), [(2, True), (store.FEW, True), (store.FEW + 1, False)])
+def test_files_are_durable_before_they_get_their_names(
+    tree: store.FileStore, monkeypatch: pytest.MonkeyPatch, count: int, alone: bool
+) -> None:
+    durable: set[int] = set()
+    syncs: list[int] = []
+
+    def sync_one(handle: int) -> None:
+        durable.add(os.fstat(handle).st_ino)
+
+    def sync_all(root: Path) -> None:
+        syncs.append(len(tree.files()))
+        durable.update(path.stat().st_ino for path in root.rglob("*"))
+
+    def replace(source: Path, path: Path) -> None:
+        assert source.stat().st_ino in durable
+        os.rename(source, path)
+
+    monkeypatch.setattr(os, "fsync", sync_one)
+    monkeypatch.setattr(tree.disk, "sync", sync_all)
+    monkeypatch.setattr(tree.disk, "replace", replace)
+    tree.write([store.Output(f"fa/{number}/index.html.br", b"new") for number in range(count)])
+    # Their names are made durable together, once all have them.
+    assert syncs == ([count] if alone else [0, count])
 
 
 def test_removing_takes_empty_folders_along_and_bears_missing_files(tree: store.FileStore) -> None:
