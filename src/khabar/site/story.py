@@ -6,7 +6,7 @@ from typing import Any
 
 from khabar.kernel import reads
 from khabar.newsroom.models import Article, attribution_of
-from khabar.site import corrections, graph, listings, loading, paths, provenance, rows, sources
+from khabar.site import corrections, graph, listings, loading, paths, provenance, rows, snapshot, sources
 from khabar.site.blocks import web_address
 from khabar.site.chrome import agency
 from khabar.site.loading import Card
@@ -75,10 +75,15 @@ class Material:
     corrected: list[corrections.Corrected]
 
 
+def cards_of(story: int) -> dict[int, Card]:
+    """Return the cards of our articles about the story with the key `story`, the oldest first."""
+    return snapshot.memo(("story's cards", story), lambda: loading.cards(reversed(listings.entries(f"story:{story}"))))
+
+
 def gather(story: int) -> Material:
     """Load everything that hangs on the story with the key `story`."""
     keys = listings.entries(f"story:{story}")
-    cards = loading.cards(reversed(keys))
+    cards = cards_of(story)
     reports = sources.reports_of(story)
     with listings.declared(f"claims:{story}"):
         claims = list(Claim.objects.filter(story_id=story).order_by("pk"))

@@ -40,10 +40,12 @@ def _render(ref: PageRef) -> Rendered | None:
     story = rows.one(Story, ref.argument("key"))
     if story is None or code not in editions.codes():
         return None
-    material = snapshot.memo(("story", story.pk), lambda: story_page.gather(story.pk))
-    titles = {**{card.edition: card.headline for card in material.cards.values()}, **_given(story.titles)}
-    if not material.cards or code not in titles:
+    cards = story_page.cards_of(story.pk)
+    titles = {**{card.edition: card.headline for card in cards.values()}, **_given(story.titles)}
+    if not cards or code not in titles:
+        # Nothing else was read: it is looked at again with each article of the story, before the article's page stands.
         return None
+    material = snapshot.memo(("story", story.pk), lambda: story_page.gather(story.pk))
     edition = editions.edition(code)
     words = writer(edition)
     view = story_page.view(material, words)
