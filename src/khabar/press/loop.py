@@ -5,7 +5,7 @@ from threading import Event
 
 import structlog
 from django.conf import settings
-from django.db import close_old_connections
+from django.db import DatabaseError, close_old_connections
 
 from khabar.kernel import clock, failpoints, timers, wake
 from khabar.press import actions, baker, queue, workers
@@ -13,12 +13,16 @@ from khabar.press.care import Care, lowest_priority
 from khabar.press.expander import expand
 from khabar.press.queue import Turn
 from khabar.press.rounds import Rounds
+from khabar.press.transactions import checkpoint
 from khabar.press.workers import Worker
 
 log = structlog.get_logger("khabar.press")
 
 POLL_SECONDS = 1.0
 """The safety net under the wake-up hint, and the longest time by which a timer is late."""
+
+QUIET_SECONDS = 0.1
+"""How long nothing may have happened before the database's log is tidied."""
 
 
 def run(stop: Event) -> None:
@@ -60,7 +64,7 @@ def _work(worker: Worker, care: Care, listener: socket.socket | None, stop: Even
             actions.release_claims(worker.number)
             close_old_connections()
         if not busy:
-            _wait(listener, _seconds())
+            _rest(listener, tidy=worker.number == 0)
 
 
 def pass_once(turn: Turn, stop: Event | None = None, rounds: Rounds | None = None) -> int:
@@ -88,16 +92,11 @@ def pass_once(turn: Turn, stop: Event | None = None, rounds: Rounds | None = Non
             if rounds.has_time_for_aged():
                 done += _bake_aged(turn)
             continue
-        taken = actions.run_once(target, turn, lambda: stopped() or _due())
+        taken = actions.run_once(target, turn, lambda: stopped() or timers.any_due())
         done += taken
         if not taken:
             return done
     return done
-
-
-def _due() -> bool:
-    due = timers.next_due()
-    return due is not None and due <= clock.now()
 
 
 def _bake_new(turn: Turn, rounds: Rounds) -> int:
@@ -127,15 +126,32 @@ def _seconds() -> float:
     return min(POLL_SECONDS, max(left, 0.001))
 
 
-def _wait(listener: socket.socket | None, seconds: float) -> None:
+def _rest(listener: socket.socket | None, *, tidy: bool) -> None:
+    """Wait for a hint, the next timer or the poll; with `tidy`, tidy the database's log when no hint comes at once."""
+    seconds = _seconds()
+    if tidy and seconds > QUIET_SECONDS:
+        if _wait(listener, QUIET_SECONDS):
+            return
+        try:
+            checkpoint()
+        except DatabaseError as error:  # it has time
+            log.warning("log of the database not tidied", error=repr(error))
+        seconds = _seconds()
+    _wait(listener, seconds)
+
+
+def _wait(listener: socket.socket | None, seconds: float) -> bool:
+    """Wait for a hint, so many seconds at most, and return whether one came."""
     if listener is None:
         Event().wait(seconds)
-        return
+        return False
     listener.settimeout(seconds)
     try:
         listener.recv(16)
         listener.setblocking(False)
         while True:
             listener.recv(16)
-    except (TimeoutError, BlockingIOError):
-        return
+    except TimeoutError:
+        return False
+    except BlockingIOError:
+        return True

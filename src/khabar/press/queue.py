@@ -189,7 +189,7 @@ def claim(turn: Turn) -> list[Job]:
 
     Pages of one cause stay together, for they link to each other.
     """
-    if not Dirty.objects.exists():
+    if not sql.fetch("SELECT 1 FROM press_dirty LIMIT 1"):
         return []
     lowest = min(turn.lowest, HELPED) if turn.reserved else turn.lowest
     with serialised():

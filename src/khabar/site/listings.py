@@ -67,6 +67,8 @@ _ALONE = (
 
 _LEAVE = f"DELETE FROM {ListingEntry._meta.db_table} WHERE listing = %s AND article_id = %s"  # noqa: S608 - as above
 
+_LEAVING = "SELECT due FROM kernel_timer WHERE action = %s AND label = %s AND object_id = %s"
+
 TOGETHER = 50
 """Listings that one query looks at: SQLite takes so many parts and parameters."""
 
@@ -227,8 +229,10 @@ def _expect_leaving(listing: str, at: datetime) -> None:
     known = snapshot.shared()
     expected: dict[str, datetime] = {} if known is None else known.setdefault(LEAVE, {})
     if listing not in expected:
-        timer = Timer.objects.filter(action=LEAVE, label=LISTING, object_id=listing).only("due").first()
-        expected[listing] = timer.due if timer is not None else datetime.max.replace(tzinfo=UTC)
+        with connection.cursor() as cursor:
+            cursor.execute(_LEAVING, [LEAVE, LISTING, listing])
+            row = cursor.fetchone()
+        expected[listing] = rows.reader(Timer, "due")(row[0]) if row is not None else datetime.max.replace(tzinfo=UTC)
     if expected[listing] > at:
         expected[listing] = timers.set_timer(LEAVE, LISTING, listing, at).due
 

@@ -3,6 +3,9 @@
 from khabar.config.settings.installed import *  # noqa: F403 - settings build on settings
 from khabar.config.settings.installed import INSTALLATION
 
+LOGGED_PAGES = 4000
+"""Pages (16 MB) in SQLite's log after which a commit brings them into the database; the press does it when idle."""
+
 DATABASES = {
     "default": {
         "ENGINE": "khabar.kernel.sqlite",
@@ -10,7 +13,10 @@ DATABASES = {
         "OPTIONS": {
             "timeout": 20,
             "transaction_mode": "IMMEDIATE",
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+            "init_command": (
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
+                f"PRAGMA wal_autocheckpoint={LOGGED_PAGES};"
+            ),
         },
     }
 }
