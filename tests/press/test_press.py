@@ -83,6 +83,17 @@ def test_a_renamed_section_reaches_every_page_that_names_it(baked: store.FileSto
     assert text_of(baked, article.path).startswith("فرهنگ")
 
 
+def test_an_expansion_takes_no_more_than_it_may(baked: store.FileStore) -> None:
+    publish_new(headline="یک")
+    publish_new(headline="دو")
+    waiting = Outbox.objects.count()
+    assert waiting > 3
+    assert expander.expand(3) == 3
+    assert Outbox.objects.count() == waiting - 3
+    assert expander.expand(waiting) == waiting - 3
+    assert not expander.waiting()
+
+
 def test_a_section_moved_in_the_tree_takes_its_articles_along(baked: store.FileStore) -> None:
     article = publish_new(section=factories.section("cinema"))
     actions.run_once(baked)

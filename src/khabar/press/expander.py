@@ -19,7 +19,7 @@ from khabar.site.pages import PageRef
 log = structlog.get_logger("khabar.press")
 
 BATCH = 50
-"""How many outbox rows one expansion takes at most: a publication never waits long behind many others."""
+"""How many outbox rows one expansion takes: a publication never waits long behind many others."""
 
 ROLL_OUT_FROM = 2000
 """A key that more pages have read than this is rolled out."""
@@ -46,12 +46,12 @@ class Change:
         return f"{self.label}:{self.object_id}"
 
 
-def expand() -> int:
-    """Take one batch from the outbox, in one transaction, and return how many rows it held (0 when empty)."""
+def expand(most: int = BATCH) -> int:
+    """Take one batch of at most so many rows from the outbox, in one transaction; return how many it held."""
     if not waiting():
         return 0
     with serialised():
-        rows = _take()
+        rows = _take(most)
         if not rows:
             return 0
         failpoints.reach("expand.taken")
@@ -82,10 +82,10 @@ def expand_up_to(last: int) -> None:
         expand()
 
 
-def _take() -> list[tuple[str, str]]:
+def _take(most: int) -> list[tuple[str, str]]:
     # Claimed and deleted, never read behind a cursor: the order of ids is not the order of commits.
     lock = "FOR UPDATE SKIP LOCKED" if connection.vendor == "postgresql" else ""
-    oldest = f"SELECT id FROM kernel_outbox WHERE label <> '{rollout.LABEL}' ORDER BY id LIMIT {BATCH} {lock}"  # noqa: S608
+    oldest = f"SELECT id FROM kernel_outbox WHERE label <> '{rollout.LABEL}' ORDER BY id LIMIT {most:d} {lock}"  # noqa: S608
     taken = sql.fetch(f"DELETE FROM kernel_outbox WHERE id IN ({oldest}) RETURNING id, label, object_id")  # noqa: S608
     return [(label, object_id) for _, label, object_id in sorted(taken)]
 

@@ -10,7 +10,7 @@ from django.db import DatabaseError, close_old_connections
 from khabar.kernel import clock, failpoints, timers, wake
 from khabar.press import actions, baker, queue, workers
 from khabar.press.care import Care, lowest_priority
-from khabar.press.expander import expand
+from khabar.press.expander import BATCH, expand
 from khabar.press.queue import Turn
 from khabar.press.rounds import Rounds
 from khabar.press.transactions import checkpoint
@@ -101,7 +101,8 @@ def pass_once(turn: Turn, stop: Event | None = None, rounds: Rounds | None = Non
 
 def _bake_new(turn: Turn, rounds: Rounds) -> int:
     target, total = baker.tree(), 0
-    while expand():
+    # All of a round at once: most of what its articles touch, such as fronts, they touch together.
+    while expand(max(rounds.together, BATCH)):
         pass
     only = Turn(turn.number, lowest=queue.NEW, most=max(rounds.pages, queue.BATCH), taken=turn.taken)
     while (taken := baker.bake_next(target, only)) > 0:
