@@ -1,6 +1,7 @@
 """Every engine gives the same keys in the same order and the same totals, and is built, served and followed alike."""
 
 import os
+import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -210,6 +211,45 @@ def test_a_build_that_was_broken_off_goes_on_unless_the_rules_are_others(
     building = home.begin()
     assert building.count == 0
     building.close()
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from khabar.search import engines
+from tests.search.test_fts import document
+
+building = engines.home(sys.argv[1], Path(sys.argv[2]), os.environ.get("KHABAR_TEST_DATABASE", "")).begin()
+with building.writing():
+    building.put([document(1, "سیل")])
+    building.set_note("position", "1")
+with building.writing():
+    building.put([document(number, "باران") for number in range(2, 40)])
+    building.set_note("position", "40")
+    print("half", flush=True)
+    sys.stdin.read()
+"""
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_build_that_was_killed_goes_on_from_its_last_whole_step(
+    engine: str, homes: Callable[[str], Home], tmp_path: Path
+) -> None:
+    home = homes(engine) if engine == engines.POSTGRESQL else engines.home(engine, tmp_path)
+    command = [sys.executable, "-c", KILLED, engine, str(tmp_path)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as child:
+        assert child.stdout is not None
+        assert child.stdout.readline() == b"half\n"
+        child.kill()
+    building = home.begin()
+    assert (building.count, building.note("position")) == (1, "1")
+    building.put([document(2, "باران")])
+    building.close()
+    home.serve()
+    index = home.open()
+    assert (keys(index, "سیل"), keys(index, "باران")) == (["/fa/1/"], ["/fa/2/"])
+    index.examine()
+    index.close()
 
 
 def test_a_search_ends_in_time_and_says_so(index: KeptIndex) -> None:

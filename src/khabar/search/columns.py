@@ -1,7 +1,8 @@
 """What ranking needs of every document, kept in memory: when each was published. No Django here."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import Protocol
 
 import numpy as np
@@ -18,7 +19,7 @@ class Times(Protocol):
     def removals(self, after: int) -> tuple[int, list[int]]:
         """Return the number of the last removal, and the documents of those after number `after`."""
 
-    def published(self, above: int, up_to: int) -> list[tuple[int, int]]:
+    def published(self, above: int, up_to: int) -> Iterable[tuple[int, int]]:
         """Return the documents from one identifier, itself left out, to another, with their times."""
 
 
@@ -63,8 +64,8 @@ class Columns:
                 longer[: known + 1] = times[: known + 1]
             times = longer
         rows = stored.published(shelf.identifier(known), shelf.identifier(shelf.last))
-        if rows:
-            pairs = np.array(rows, dtype=np.int64)
-            times[pairs[:, 0] - shelf.identifier(0)] = pairs[:, 1]
+        # A million rows as tuples would take many times their room for as long as the process lives.
+        pairs = np.fromiter(chain.from_iterable(rows), dtype=np.int64).reshape(-1, 2)
+        times[pairs[:, 0] - shelf.identifier(0)] = pairs[:, 1]
         self._times[shelf.number] = times
         self._lasts[shelf.number] = shelf.last

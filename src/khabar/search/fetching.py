@@ -150,11 +150,15 @@ class Fetch:
         for word in rarest_first:
             common = counts[id(word)] > MOST_PLACES
             beside = common and rarest is not None and counts[id(rarest)] <= MOST_PLACES // 2
-            marks = _strongest_first(word)
+            marks = [mark for mark in _strongest_first(word) if mark not in found]
             conditions = [*self._conditions]
             if beside and rarest is not None:
                 conditions.append(_strongest_first(rarest))
-            self._look_up(shelf, marks, conditions, found)
+            if common:
+                self._look_up(shelf, marks, conditions, found)
+            else:
+                self._look_up(shelf, marks, (), found)
+                self._let_through(shelf, marks, found)
             if self.cut:
                 break
             seen.append(word)
@@ -166,8 +170,6 @@ class Fetch:
         """Add to `found` where the marks stand, until there is no more room or time."""
         room = MOST_PLACES
         for mark in marks:
-            if mark in found:
-                continue
             if room <= 0:
                 self.more = True
                 return
@@ -176,6 +178,17 @@ class Fetch:
             room -= len(numbers)
             if self.cut:
                 return
+
+    def _let_through(self, shelf: Shelf, marks: Sequence[str], found: dict[str, Numbers]) -> None:
+        """Leave of what was found under the marks only what the filters let through.
+
+        They are asked once for all marks, for what they let through may be a large part of the shelf.
+        """
+        there = [mark for mark in marks if len(found.get(mark, ()))]
+        if self._conditions and there:
+            allowed = self._documents(shelf, [there, *self._conditions], MOST_PLACES)
+            for mark in there:
+                found[mark] = np.intersect1d(found[mark], allowed, assume_unique=True)
 
     def _documents(self, shelf: Shelf, conditions: Sequence[Sequence[str]], most: int) -> Numbers:
         """Return the newest numbers, at most so many, of documents that meet all conditions."""

@@ -66,14 +66,22 @@ def match(
     stand nowhere. Where `let_through` is given, only those documents count.
     """
     documents = len(published)
-    allowed = published != NEVER
+    looked_at = np.zeros(documents, dtype=bool)
+    for at in places.values():
+        looked_at[at] = True
+    # From here on everything is as long as what was found, not as the index.
+    numbers = np.flatnonzero(looked_at)
+    place = np.empty(documents, dtype=np.intp)
+    place[numbers] = np.arange(len(numbers))
+    found = {mark: place[at] for mark, at in places.items()}
+    allowed = published[numbers] != NEVER
     if let_through is not None:
-        allowed &= let_through
-    scores = np.zeros(documents)
-    matched = np.zeros(documents, dtype=np.int16)
+        allowed &= let_through[numbers]
+    scores = np.zeros(len(numbers))
+    matched = np.zeros(len(numbers), dtype=np.int16)
     known = 0
     for word in words:
-        gains, there = _gains(word, places, holding, documents)
+        gains, there = _gains(word, found, holding, len(numbers), documents)
         scores += gains
         matched += there
         known += bool(there.any())
@@ -81,26 +89,28 @@ def match(
     chosen = whole
     if len(words) > 1 and np.count_nonzero(whole) < size:
         chosen = allowed & (matched >= max(1, math.ceil(known / SHARE_OF_WORDS)))
-    numbers = np.flatnonzero(chosen)
-    when = published[numbers]
-    share = matched[numbers] / max(known, 1)
-    return Found(numbers, whole[numbers], scores[numbers] * share * freshness(when, published), when)
+    when = published[numbers[chosen]]
+    share = matched[chosen] / max(known, 1)
+    return Found(numbers[chosen], whole[chosen], scores[chosen] * share * freshness(when, published), when)
 
 
 def _gains(
-    word: Word, places: Mapping[str, Numbers], holding: Mapping[str, int], documents: int
+    word: Word, found: Mapping[str, Numbers], holding: Mapping[str, int], looked_at: int, documents: int
 ) -> tuple[Scores, Mask]:
-    """Return for each document what the word adds to its score, and whether it has the word."""
-    gains = np.zeros(documents)
+    """Return for each document looked at what the word adds to its score, and whether it has the word.
+
+    `found` holds for each mark the places of its documents among those; `documents` are in the shelf.
+    """
+    gains = np.zeros(looked_at)
     held = []
     for terms in (word.whole, *word.parts):
-        has = np.zeros(documents, dtype=bool)
+        has = np.zeros(looked_at, dtype=bool)
         for term, weight in terms.items():
             counts = weight * rarity(holding.get(term, 0), documents)
             for step, mark in zip(range(STEPS, 0, -1), term_marks(term), strict=True):
-                if (numbers := places.get(mark)) is not None:
-                    gains[numbers] += counts * strength(step)
-                    has[numbers] = True
+                if (at := found.get(mark)) is not None:
+                    gains[at] += counts * strength(step)
+                    has[at] = True
         held.append(has)
     there = held[0]
     if word.parts:

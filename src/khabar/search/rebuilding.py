@@ -25,8 +25,8 @@ from khabar.search.target import NAME, follow
 
 log = structlog.get_logger("khabar.search")
 
-BATCH = 1000
-"""Articles that are read and written together."""
+BATCH = 3000
+"""Articles that are read and written together: many, because each time the counts of all their words are written."""
 
 LOCK = "index.lock"
 """Name of the lock in the folder of indexes."""

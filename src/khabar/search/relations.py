@@ -1,6 +1,6 @@
 """The tables of an index in PostgreSQL: how they are made, and what they tell of a query. No Django here."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from time import monotonic
 
 import numpy as np
@@ -161,7 +161,7 @@ class Stamps:
         rows = self.connection.execute(select, (after,)).fetchall()
         return max((sequence for sequence, _ in rows), default=after), [identifier for _, identifier in rows]
 
-    def published(self, above: int, up_to: int) -> list[tuple[int, int]]:
+    def published(self, above: int, up_to: int) -> Iterable[tuple[int, int]]:
         """Return the documents from one identifier, itself left out, to another, with their times."""
         select = named("SELECT id, published FROM {}.document WHERE id > %s AND id <= %s", self.schema)
         return self.connection.execute(select, (above, up_to)).fetchall()

@@ -104,10 +104,10 @@ class Stamps:
         rows = self.connection.execute("SELECT id FROM gone WHERE sequence > ?", (after,))
         return last, [identifier for (identifier,) in rows]
 
-    def published(self, above: int, up_to: int) -> list[tuple[int, int]]:
+    def published(self, above: int, up_to: int) -> Iterable[tuple[int, int]]:
         """Return the documents from one identifier, itself left out, to another, with their times."""
         select = "SELECT id, published FROM document WHERE id > ? AND id <= ?"
-        return self.connection.execute(select, (above, up_to)).fetchall()
+        return self.connection.execute(select, (above, up_to))
 
 
 def _any(marks: Iterable[str]) -> str:
