@@ -24,8 +24,9 @@ from khabar.language.forms import PERSIAN_PREFIXES, PERSIAN_SUFFIXES
 from khabar.language.lists import forms_of_each
 from khabar.search.marks import plain
 
-MOST_KEPT = 400_000
-"""Stretches whose terms are kept for each language, 200 to 300 bytes each; then the half that is used least goes."""
+MOST_KEPT = 200_000
+"""Stretches whose terms are kept for each language, each with some hundred bytes; then the half that is used least
+goes."""
 
 TENTHS = 10
 """What is counted is tenths of a word: weights have one place."""
