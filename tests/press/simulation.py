@@ -22,6 +22,7 @@ from greenlet import GreenletExit, getcurrent, greenlet
 from khabar.kernel import clock, failpoints
 from khabar.newsroom.models import Article, Front
 from khabar.press import baker, expander, store, transactions, workers
+from khabar.press.batches import Batch
 from khabar.press.models import Dirty, Projection
 from khabar.press.queue import TAKEDOWN, Turn
 from khabar.taxonomy.models import Topic
@@ -252,7 +253,7 @@ def _stay_dead(made: Simulation, patched: pytest.MonkeyPatch) -> None:
 def _read_late(made: Simulation, patched: pytest.MonkeyPatch) -> None:
     rendered = baker.rendered
 
-    def without_a_snapshot(refs: Any) -> baker.Batch:
+    def without_a_snapshot(refs: Any) -> Batch:
         batch = rendered(refs)
         made.stop()
         batch.sequence = transactions.current_sequence()

@@ -13,6 +13,7 @@ from khabar.kernel.models import Outbox
 from khabar.newsroom.actions import publish, unpublish
 from khabar.newsroom.models import Article
 from khabar.press import actions, baker, expander, queries, rollout, store, workers
+from khabar.press.batches import Batch
 from khabar.press.models import Dirty, Page
 from khabar.press.queue import Turn
 from khabar.site import listings
@@ -409,7 +410,7 @@ def test_a_front_is_not_put_off_for_ever_by_new_articles(
     rendered = baker.rendered
     later: list[Article] = []
 
-    def render_while_others_publish(refs: list[Any]) -> baker.Batch:
+    def render_while_others_publish(refs: list[Any]) -> Batch:
         monkeypatch.setattr(baker, "rendered", rendered)
         later.append(publish_new(headline="دوم"))
         return rendered(refs)

@@ -9,6 +9,7 @@ from khabar.kernel import clock
 from khabar.newsroom import actions as newsroom
 from khabar.newsroom.models import Article
 from khabar.press import actions, baker, expander, queries, queue, store, workers
+from khabar.press.batches import Batch
 from khabar.press.models import Affected, Dirty, Page, Publication
 from khabar.press.queue import Turn, Wanted
 from khabar.press.transactions import current_sequence, serialised
@@ -199,7 +200,7 @@ def test_a_page_that_shows_what_was_not_expanded_yet_waits_for_the_pages_it_link
     order: list[str] = []
     write = baker.write
 
-    def noted(batch: baker.Batch, target: store.FileStore) -> None:
+    def noted(batch: Batch, target: store.FileStore) -> None:
         order.extend(one.ref.path for one in batch.bakes)
         write(batch, target)
 
@@ -234,7 +235,7 @@ def test_a_page_baked_from_an_older_snapshot_finishes_no_later_publication(
     waiting()
     write = baker.write
 
-    def while_an_editor_publishes(batch: baker.Batch, target: store.FileStore) -> None:
+    def while_an_editor_publishes(batch: Batch, target: store.FileStore) -> None:
         monkeypatch.setattr(baker, "write", write)
         with clock.set_to(TEST_NOW.replace(minute=40)):
             change(article, headline="پس")

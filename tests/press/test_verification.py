@@ -7,6 +7,7 @@ import pytest
 from khabar.kernel.models import Outbox
 from khabar.newsroom.models import Article
 from khabar.press import actions, baker, store, verification
+from khabar.press.batches import Batch
 from khabar.press.models import Dirty, Finding, Page
 from khabar.site.pages import PageRef
 from tests.press import oracle
@@ -68,7 +69,7 @@ def test_a_page_that_is_baked_between_look_and_comparison_is_no_difference(
     article = Article.objects.order_by("pk")[0]
     rendered = baker.rendered
 
-    def while_it_changes(refs: list[PageRef]) -> baker.Batch:
+    def while_it_changes(refs: list[PageRef]) -> Batch:
         monkeypatch.setattr(baker, "rendered", rendered)
         batch = rendered(refs)
         change(article, headline="تازه")
@@ -85,7 +86,7 @@ def test_a_page_that_is_marked_between_look_and_comparison_is_no_difference(
     article = Article.objects.order_by("pk")[0]
     rendered = baker.rendered
 
-    def after_a_change(refs: list[PageRef]) -> baker.Batch:
+    def after_a_change(refs: list[PageRef]) -> Batch:
         change(article, headline="تازه")
         waiting()
         return rendered(refs)

@@ -3,8 +3,6 @@
 import json
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 from threading import Event
 
@@ -12,13 +10,14 @@ import structlog
 from django.conf import settings
 
 from khabar.kernel import bulk, clock, failpoints, reads
-from khabar.media.actions import rendition_folder
 from khabar.press import expander, guard, keys, publications, queue, sql, staging, store, withdrawal
+from khabar.press.batches import Bake, Batch, Known
 from khabar.press.models import Page, Removal, Shared
 from khabar.press.models import Sequence as Count
 from khabar.press.queue import Job, Turn, Wanted
 from khabar.press.rows import chunks, reference, stored_arguments
 from khabar.press.transactions import apart, current_sequence, next_sequence, read_snapshot, serialised
+from khabar.press.writing import write
 from khabar.site import pages
 
 log = structlog.get_logger("khabar.press")
@@ -37,63 +36,6 @@ Progress = Callable[[int, str], None]
 
 BLOCKED = -1
 """What `bake_next` returns when the pages taken must wait for other workers."""
-
-
-@dataclass
-class Bake:
-    """One page under way: what it read and what it becomes; `content` None when it must not exist.
-
-    `staged` says that it was baked ahead.
-    """
-
-    ref: pages.PageRef
-    content: store.Content | None
-    standing: bool = False
-    media: tuple[str, ...] = ()
-    read_keys: set[int] = field(default_factory=set)
-    error: str = ""
-    staged: bool = False
-
-    @cached_property
-    def digest(self) -> str:
-        """The hash of the content, empty when the page must not exist."""
-        return self.content.digest if self.content is not None else ""
-
-    @cached_property
-    def files(self) -> list[str]:
-        """The files that stand for the page."""
-        return self.content.files if self.content is not None else []
-
-
-@dataclass(frozen=True)
-class Known:
-    """What the press knew of a page before it was baked again."""
-
-    pk: int
-    hash: str
-    outputs: list[str]
-    changed: int
-    appeared: int
-    polished: bool
-
-
-@dataclass
-class Batch:
-    """Pages rendered from the snapshot `sequence`; `before` are their rows as they were then.
-
-    `unexpanded` is the key of the last change that the snapshot held and no expansion had looked at, 0 for none.
-    """
-
-    sequence: int
-    bakes: list[Bake]
-    before: dict[str, Known] = field(default_factory=dict)
-    renewed: set[str] = field(default_factory=set)
-    unexpanded: int = 0
-
-    @property
-    def good(self) -> list[Bake]:
-        """Those that did not fail."""
-        return [one for one in self.bakes if not one.error]
 
 
 def tree() -> store.FileStore:
@@ -271,72 +213,6 @@ def _may_write(rows: Sequence[Job], batch: Batch, target: store.FileStore, turn:
         else:
             Event().wait(LOOK_AGAIN)
     return True
-
-
-def write(batch: Batch, target: store.FileStore) -> None:
-    """Bring the tree to what was rendered: pictures, then pages, in order; then take away what no page has any more.
-
-    Raises OSError when the tree cannot be written.
-    """
-    copies = _missing_media(batch.bakes, target)
-    failpoints.reach("bake.media")
-    stale: dict[str, list[str]] = {}
-    outputs: dict[str, list[store.Output]] = {}
-    for one in batch.good:
-        before = batch.before.get(one.ref.path)
-        # The files are compared too: a lost tree, or a bake that ended before its acknowledgement, has others.
-        if before is None or one.digest != before.hash or (one.content and not target.holds(one.content)):
-            batch.renewed.add(one.ref.path)
-            outputs[one.ref.path] = one.content.outputs() if one.content else []
-        # Any other file that may stand for the page goes too: a worker that died wrote it and could not say so.
-        others = store.possible_files(one.ref.path).union(before.outputs if before is not None else ()) - set(one.files)
-        stale[one.ref.path] = sorted(file for file in others if target.has(file))
-    try:
-        target.write([output for some in outputs.values() for output in some], copies)
-    except (OSError, store.UnsafePath) as error:
-        if isinstance(error, OSError) and error.errno in store.DISK_TROUBLE:
-            raise
-        log.error("a batch could not be written; its pages are tried one by one", error=repr(error))
-        target.write([], copies)
-        _write_apart(batch, outputs, target)
-    # Of two pages that go together the newer links to the older one.
-    ages = {path: known.pk for path, known in batch.before.items()}
-    going = sorted(batch.good, key=lambda one: -ages.get(one.ref.path, 0))
-    gone = [file for one in going for file in stale[one.ref.path]]
-    target.remove(gone)
-    if gone:
-        # What was taken down must not come back with a power cut after it was acknowledged.
-        target.sync()
-    failpoints.reach("bake.removed")
-
-
-def _write_apart(batch: Batch, outputs: dict[str, list[store.Output]], target: store.FileStore) -> None:
-    """Write page by page: one whose place cannot be written fails alone. Raises OSError for trouble of the disk."""
-    for one in batch.good:
-        try:
-            target.write(outputs.get(one.ref.path, []))
-        except (OSError, store.UnsafePath) as error:
-            if isinstance(error, OSError) and error.errno in store.DISK_TROUBLE:
-                raise
-            log.error("page not written", path=one.ref.path, error=repr(error))
-            one.error = f"{type(error).__name__}: {error}"
-
-
-def _missing_media(bakes: list[Bake], target: store.FileStore) -> list[tuple[Path, str]]:
-    """Return the pictures and recordings to copy; one that is lost fails the pages that show it, and no other."""
-    folder = rendition_folder()
-    wanted: dict[str, Path] = {}
-    for one in bakes:
-        for name in one.media:
-            file = f"media/{name}"
-            if file in wanted or target.has(file):
-                continue
-            if not (folder / name).is_file():
-                log.error("picture or recording lost", path=one.ref.path, file=name)
-                one.error = f"FileNotFoundError: {name} is not among the stored pictures and recordings."
-                break
-            wanted[file] = folder / name
-    return [(source, file) for file, source in wanted.items()]
 
 
 def acknowledge(batch: Batch) -> None:

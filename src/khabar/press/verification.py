@@ -7,7 +7,7 @@ from django.db.models import Exists, Max, Min, OuterRef
 
 from khabar.kernel import clock, randomness
 from khabar.press import baker, expander, queue, store
-from khabar.press.baker import Bake
+from khabar.press.batches import Bake
 from khabar.press.models import Dirty, Finding, Page
 from khabar.press.queue import Wanted
 from khabar.press.rows import reference
