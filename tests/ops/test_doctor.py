@@ -15,6 +15,7 @@ from django.db import connection
 
 from khabar.kernel import clock, timers
 from khabar.kernel.models import AuditLine, Timer
+from khabar.language import analysis
 from khabar.ops import accounts, doctor, framework, indexing, ports, readiness
 from khabar.ops.installation import DEMO_SECRET, Installation
 from khabar.search import changes
@@ -125,7 +126,9 @@ def test_failed_and_overdue_timers_are_told_with_what_to_do(folder: Path, starte
 
 
 @pytest.mark.django_db
-def test_a_missing_search_index_is_told_with_what_builds_it(folder: Path, started: None, settings: Any) -> None:
+def test_a_missing_or_outdated_search_index_is_told_with_what_builds_it(
+    folder: Path, started: None, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     settings.KHABAR_SEARCH_FOLDER = str(folder / "data" / "search")
     settings.KHABAR_PRESS_FOLDER = str(folder / "data" / "press")
     index = by_name(doctor.examine(folder))["search index"]
@@ -133,6 +136,12 @@ def test_a_missing_search_index_is_told_with_what_builds_it(folder: Path, starte
     assert f"khabar index --dir {folder}" in index.advice
     assert indexing.build()
     assert by_name(doctor.examine(folder))["delivery search"].state == doctor.OK
+    with monkeypatch.context() as patched:
+        patched.setattr(analysis, "VERSION", analysis.VERSION + 1)
+        found = by_name(doctor.examine(folder))
+        assert (found["search index"].state, found["delivery search"].state) == (doctor.WARN, doctor.OK)
+        assert found["search index"].seen == "made under older rules, being rebuilt"
+    assert "search index" not in by_name(doctor.examine(folder))
     settings.KHABAR_SEARCH = False
     assert not indexing.build()
     assert "delivery search" not in by_name(doctor.examine(folder))

@@ -9,7 +9,7 @@ import pytest
 from khabar.press import actions as press
 from khabar.press import store
 from khabar.press.delivery import attempts, courier, targets
-from khabar.search import target
+from khabar.search import actions, target
 from khabar.search.interface import Query
 from tests.press.conftest import _tiny_site, baked, tree  # noqa: F401 - fixtures
 
@@ -35,6 +35,27 @@ def deliver(folder: Path, baked: store.FileStore) -> Callable[[], None]:  # noqa
         attempts.attempt(entry, None, lambda: False)
 
     return once
+
+
+@pytest.fixture
+def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let each round of the delivery look at the index, and be through with what it does beside."""
+    monkeypatch.setattr(actions, "LOOK_AFTER", 1)
+    monkeypatch.setattr(actions, "Thread", _AtOnce)
+    monkeypatch.setattr(actions, "connection", _Kept())
+
+
+class _AtOnce:
+    def __init__(self, target: Callable[..., None], args: tuple[object, ...], **_options: object) -> None:
+        self.run = lambda: target(*args)
+
+    def start(self) -> None:
+        self.run()
+
+
+class _Kept:
+    def close(self) -> None:
+        pass
 
 
 @pytest.fixture

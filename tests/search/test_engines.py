@@ -18,9 +18,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from khabar.kernel import clock
+from khabar.language import analysis
+from khabar.newsroom import actions as newsroom
 from khabar.ops.bench import judging
 from khabar.ops.bench.archive import EDITIONS, Archive
 from khabar.press.delivery.interface import DeliveryFailed
+from khabar.press.models import Delivery
 from khabar.search import engines, fetching, postings, rebuilding, target
 from khabar.search.engines import Home, KeptIndex, NotWritten, Unusable
 from khabar.search.files import Stale
@@ -213,6 +216,37 @@ def test_a_build_that_was_broken_off_goes_on_unless_the_rules_are_others(
     building.close()
 
 
+def test_an_index_of_another_analysis_serves_and_is_written_until_the_new_one_takes_its_place(
+    home: Home, index: KeptIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index.put([document(1, "سیل"), document(2, "سیل")])
+    half = home.begin()
+    half.put([document(9, "سیل")])
+    half.set_note("position", "9")
+    half.close()
+    index.close()
+    assert not index.outdated
+    monkeypatch.setattr(analysis, "VERSION", analysis.VERSION + 1)
+    reader, writer = home.open(), home.open(write=True)
+    assert (reader.outdated, keys(reader, "سیل")) == (True, ["/fa/2/", "/fa/1/"])
+    writer.remove(["/fa/1/"])
+    writer.put([document(3, "سیل")])
+    assert keys(reader, "سیل") == ["/fa/3/", "/fa/2/"]
+    building = home.begin()
+    assert (building.count, building.note("position"), building.outdated) == (0, "", False)
+    building.put([document(4, "سیل")])
+    building.close()
+    building = home.begin()
+    assert building.count == 1
+    building.close()
+    home.serve()
+    assert (reader.outdated, keys(reader, "سیل")) == (False, ["/fa/4/"])
+    writer.put([document(5, "سیل")])
+    assert keys(reader, "سیل") == ["/fa/5/", "/fa/4/"]
+    reader.close()
+    writer.close()
+
+
 KILLED = """
 import os, sys
 from pathlib import Path
@@ -344,6 +378,45 @@ def test_the_configured_engine_is_built_follows_the_site_and_is_built_anew(
         target.SearchTarget(target.home()).check()
     deliver()
     target.SearchTarget(target.home()).check()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("engine", ENGINES)
+def test_the_delivery_goes_on_with_an_index_of_another_analysis_and_builds_the_new_one_beside_it(
+    engine: str, homes: Callable[[str], Home], deliver: Callable[[], None], at_once: None, settings: Any,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    homes(engine)
+    settings.KHABAR_SEARCH_ENGINE = engine
+    settings.KHABAR_SEARCH_ADDRESS = os.environ.get("KHABAR_TEST_DATABASE", "")
+    stays, goes = publish("زلزله"), publish("زلزله")
+    deliver()
+    reader = target.home().open()
+    monkeypatch.setattr(analysis, "VERSION", analysis.VERSION + 1)
+    newsroom.unpublish(goes, by=None)
+    told: list[tuple[bool, list[str]]] = []
+
+    def kept_from_building(*_given: object, **_named: object) -> None:
+        raise rebuilding.Busy("Another process is building the index.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(rebuilding, "rebuild", kept_from_building)
+        deliver()
+    assert Delivery.objects.get(target="search").error == ""
+    assert (target.outdated(), keys(reader, "زلزله")) == (True, [stays.path])
+    target.SearchTarget(target.home()).check()
+    fill = rebuilding._fill
+
+    def filling(*given: Any) -> None:
+        told.append((target.outdated(), keys(reader, "زلزله")))
+        fill(*given)
+
+    monkeypatch.setattr(rebuilding, "_fill", filling)
+    deliver()
+    deliver()
+    assert told == [(True, [stays.path])]
+    assert (target.outdated(), keys(reader, "زلزله")) == (False, [stays.path])
+    reader.close()
 
 
 @pytest.mark.postgres

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from khabar.language import terms
+from khabar.language import analysis, terms
 from khabar.search import fts, postings
 from khabar.search.fts import FtsIndex, Stale, Unusable
 from khabar.search.interface import Document, Order, Query
@@ -234,10 +234,16 @@ def test_missing_damaged_and_foreign_files_are_told_apart_from_stale_ones(tmp_pa
 
 def test_an_index_made_under_other_rules_is_stale(index: FtsIndex, monkeypatch: pytest.MonkeyPatch) -> None:
     index.put([document(1, "سیل")])
-    monkeypatch.setattr(postings, "FORMAT", postings.FORMAT + 1)
+    with monkeypatch.context() as patched:
+        patched.setattr(postings, "FORMAT", postings.FORMAT + 1)
+        for write in (False, True):
+            with pytest.raises(Stale):
+                FtsIndex(index.path, write=write, outdated=True)
+    monkeypatch.setattr(analysis, "VERSION", analysis.VERSION + 1)
     for write in (False, True):
         with pytest.raises(Stale):
             FtsIndex(index.path, write=write)
+        assert keys(FtsIndex(index.path, write=write, outdated=True), "سیل") == ["/fa/1/"]
 
 
 def test_damage_met_while_searching_is_said_as_such(index: FtsIndex) -> None:

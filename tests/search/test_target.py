@@ -207,7 +207,9 @@ def test_only_one_builds_and_no_round_of_delivery_meanwhile(deliver: Deliver, fo
         rebuilding.rebuild(target.home(), stop=lambda: next(turns))
 
 
-def test_a_worn_index_is_swept_while_it_serves(deliver: Deliver, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_worn_index_is_swept_while_it_serves(
+    deliver: Deliver, at_once: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from khabar.search import actions
 
     article = publish("زلزله")
@@ -217,25 +219,9 @@ def test_a_worn_index_is_swept_while_it_serves(deliver: Deliver, folder: Path, m
         deliver()
     assert target.home().open().dead == 3
     monkeypatch.setattr(actions, "WORN", 1)
-    monkeypatch.setattr(actions, "LOOK_AFTER", 1)
-    monkeypatch.setattr(actions, "Thread", _AtOnce)
-    monkeypatch.setattr(actions, "connection", _Kept())
     actions.prepare(lambda: False)
     assert target.home().open().dead == 0
     assert target.home().open().count == 1
-
-
-class _AtOnce:
-    def __init__(self, target: Callable[..., None], args: tuple[object, ...], **_options: object) -> None:
-        self.run = lambda: target(*args)
-
-    def start(self) -> None:
-        self.run()
-
-
-class _Kept:
-    def close(self) -> None:
-        pass
 
 
 def test_pages_that_are_no_articles_do_not_concern_it(deliver: Deliver, find: Find) -> None:

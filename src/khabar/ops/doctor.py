@@ -53,6 +53,7 @@ def examine(folder: Path | None) -> list[Finding]:
         _press,
         _timers,
         _deliveries,
+        _search_index,
         _reader,
     )
     for check in checks:
@@ -274,6 +275,25 @@ def _deliveries(installation: Installation) -> Iterator[Finding]:
             yield Finding(name, WARN, seen, advice)
         else:
             yield Finding(name, OK, seen)
+
+
+def _search_index(installation: Installation) -> Iterator[Finding]:
+    """Tell of an index that serves and is to be replaced; that there is none the deliveries tell."""
+    if not installation.search:
+        return
+    from khabar.search import target as index
+    from khabar.search.engines import Unusable
+
+    try:
+        outdated = index.outdated()
+    except Unusable:
+        return
+    if outdated:
+        advice = (
+            "Readers find a little less until then. The delivery builds the new one: let it run (khabar up), "
+            f"or khabar index --dir {installation.folder}"
+        )
+        yield Finding("search index", WARN, "made under older rules, being rebuilt", advice)
 
 
 def _reader(installation: Installation) -> Iterator[Finding]:

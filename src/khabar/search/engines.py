@@ -40,6 +40,10 @@ class KeptIndex(Index, Protocol):
         """Return what is kept under `name`, empty for nothing."""
 
     @property
+    def outdated(self) -> bool:
+        """Whether it was made under another version of the analysis: words that this changed are not found in it."""
+
+    @property
     def count(self) -> int:
         """How many documents can be found."""
 
@@ -64,10 +68,10 @@ class Home(Protocol):
     """Where an index is."""
 
     def open(self, *, write: bool = False) -> KeptIndex:
-        """Open the index that serves. Raises Unusable."""
+        """Open the index that serves, also one that is `outdated`. Raises Unusable."""
 
     def begin(self) -> KeptIndex:
-        """Open that under construction for writing, begun afresh where there is none to go on with.
+        """Open that under construction for writing, begun afresh where there is none of the rules of now to go on with.
 
         Raises Unusable, NotWritten.
         """
@@ -95,8 +99,8 @@ class SqliteHome:
         """Open the index that serves. Raises Unusable."""
         path = self.folder / FILE
         if write:
-            FtsIndex(path).close()  # it is not made here
-        return FtsIndex(path, write=write)
+            FtsIndex(path, outdated=True).close()  # it is not made here
+        return FtsIndex(path, write=write, outdated=True)
 
     def begin(self) -> FtsIndex:
         """Open that under construction for writing, begun afresh where there is none to go on with."""

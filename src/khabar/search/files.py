@@ -9,6 +9,9 @@ from khabar.search import postings
 APPLICATION = 0x4B484258
 """Marks the file as ours (``PRAGMA application_id``)."""
 
+RULES = "rules"
+"""Name of the note of what the index was made under."""
+
 _WAIT = 30.0
 """Seconds for which a writer waits for another."""
 
@@ -36,7 +39,7 @@ class Unusable(Exception):
 
 
 class Stale(Unusable):
-    """The index was made under other rules of analysis or of marks, and has to be built anew."""
+    """The index was made under other rules than those of now, and has to be built anew."""
 
 
 class NotWritten(Exception):
@@ -44,8 +47,16 @@ class NotWritten(Exception):
 
 
 def rules() -> str:
-    """Return what an index must have been made under to be of use."""
+    """Return what an index is made under: the format of its marks, and the version of the analysis."""
     return f"{postings.FORMAT}.{analysis.VERSION}"
+
+
+def stale(made: str, *, outdated: bool) -> bool:
+    """Return whether an index made under the rules `made` is of no use.
+
+    That is so when its marks have another format; when only the version of the analysis is another, unless `outdated`.
+    """
+    return made.partition(".")[0] != str(postings.FORMAT) or not (outdated or made == rules())
 
 
 def replace(path: Path, by: Path) -> None:
@@ -81,7 +92,7 @@ def identity(path: Path) -> tuple[int, int] | None:
 def make(connection: sqlite3.Connection) -> None:
     """Make an empty index of an empty file."""
     connection.execute("PRAGMA journal_mode = WAL")
-    made = f"INSERT INTO note VALUES ('rules', '{rules()}')"  # noqa: S608 - numbers of ours
+    made = f"INSERT INTO note VALUES ('{RULES}', '{rules()}')"  # noqa: S608 - numbers of ours
     connection.executescript(f"BEGIN IMMEDIATE; PRAGMA application_id = {APPLICATION}; {_SCHEMA} {made}; COMMIT;")
 
 
@@ -99,14 +110,14 @@ def connect(path: Path, mode: str) -> sqlite3.Connection:
     return connection
 
 
-def examine(connection: sqlite3.Connection, path: Path) -> None:
-    """Look whether this is an index made under the rules of now. Raises Unusable, Stale."""
+def examine(connection: sqlite3.Connection, path: Path, *, outdated: bool) -> None:
+    """Look whether this is an index of use, as `stale` has it. Raises Unusable, Stale."""
     try:
         marked = connection.execute("PRAGMA application_id").fetchone()[0] == APPLICATION
-        row = connection.execute("SELECT value FROM note WHERE name = 'rules'").fetchone() if marked else None
+        row = connection.execute("SELECT value FROM note WHERE name = ?", (RULES,)).fetchone() if marked else None
     except sqlite3.DatabaseError as error:
         raise Unusable(f"{path.name} is damaged: {error}") from error
     if row is None:
         raise Unusable(f"{path.name} is no index.")
-    if row[0] != rules():
+    if stale(row[0], outdated=outdated):
         raise Stale(f"{path.name} was made under rules {row[0]}, now they are {rules()}.")

@@ -58,10 +58,14 @@ class Open:
 class FtsIndex:
     """An index in the file `path`, of which several threads may make use."""
 
-    def __init__(self, path: Path, *, write: bool = False) -> None:
-        """Open it; with `write` it is made where it is missing. Raises Unusable, Stale."""
+    def __init__(self, path: Path, *, write: bool = False, outdated: bool = False) -> None:
+        """Open it; with `write` it is made where it is missing. Raises Unusable, Stale.
+
+        With `outdated` one that was made under another version of the analysis will do.
+        """
         self.path = path
         self._write = write
+        self._takes_outdated = outdated
         self._local = threading.local()
         self._lock = threading.RLock()
         self._columns: tuple[tuple[int, int], Columns] | None = None
@@ -147,6 +151,11 @@ class FtsIndex:
         """Return what is kept under `name`, empty for nothing."""
         row = self._reader().execute("SELECT value FROM note WHERE name = ?", (name,)).fetchone()
         return row[0] if row else ""
+
+    @property
+    def outdated(self) -> bool:
+        """Whether it was made under another version of the analysis."""
+        return self.note(files.RULES) != rules()
 
     @property
     def count(self) -> int:
@@ -305,7 +314,7 @@ class FtsIndex:
             self._local.opened = None
         connection = files.connect(self.path, "ro")
         try:
-            files.examine(connection, self.path)
+            files.examine(connection, self.path, outdated=self._takes_outdated)
         except Unusable:
             connection.close()
             if files.identity(self.path) != identity:
@@ -319,7 +328,7 @@ class FtsIndex:
         try:
             if make and not connection.execute("SELECT 1 FROM sqlite_master").fetchone():
                 files.make(connection)
-            files.examine(connection, self.path)
+            files.examine(connection, self.path, outdated=self._takes_outdated)
         except sqlite3.DatabaseError as error:
             connection.close()
             raise Unusable(f"{self.path.name} is no index: {error}") from error

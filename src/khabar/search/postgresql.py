@@ -24,7 +24,7 @@ from khabar.search.columns import Columns
 from khabar.search.fetching import Shelf, microseconds
 from khabar.search.files import NotWritten, Stale, Unusable
 from khabar.search.interface import Document, Query, Results
-from khabar.search.relations import PLACES, Relations, make, make_shelf, named
+from khabar.search.relations import Relations, examine, make, make_shelf, named, schema_of
 
 SERVING, BUILDING = "serving", "building"
 """What a schema is for."""
@@ -55,7 +55,10 @@ class PostgresqlIndex:
     """The index that serves in the database at `address`, or the one under construction there."""
 
     def __init__(self, address: str, *, write: bool = False, role: str = SERVING) -> None:
-        """Open it; that under construction is made where it is missing. Raises Unusable, Stale."""
+        """Open it; that under construction is made where it is missing. Raises Unusable, Stale.
+
+        One that serves will do when it was made under another version of the analysis.
+        """
         self.address = address
         self._write = write
         self._role = role
@@ -153,6 +156,11 @@ class PostgresqlIndex:
         with self._view() as (connection, schema):
             row = connection.execute(named("SELECT value FROM {}.note WHERE name = %s", schema), (name,)).fetchone()
         return row[0] if row else ""
+
+    @property
+    def outdated(self) -> bool:
+        """Whether it was made under another version of the analysis."""
+        return self.note(files.RULES) != files.rules()
 
     @property
     def count(self) -> int:
@@ -286,7 +294,7 @@ class PostgresqlIndex:
             try:
                 schema = schema_of(connection, self._role)
                 if getattr(self._local, "schema", "") != schema:
-                    examine(connection, schema)
+                    examine(connection, schema, outdated=self._role == SERVING)
                     self._local.schema = schema
                 yield connection, schema
             finally:
@@ -384,22 +392,6 @@ def connect(address: str) -> Connection:
         return psycopg.connect(address, autocommit=True, connect_timeout=CONNECTING, application_name="khabar search")
     except psycopg.Error as error:
         raise Unusable(f"The database of the index cannot be reached: {_said(error)}") from error
-
-
-def schema_of(connection: Connection, role: str) -> str:
-    """Return the schema that is for `role`. Raises Unusable."""
-    row = connection.execute(f"SELECT schema FROM {PLACES} WHERE role = %s", (role,)).fetchone()  # noqa: S608
-    if row is None:
-        raise Unusable("There is no index in the database.")
-    return row[0]
-
-
-def examine(connection: Connection, schema: str) -> None:
-    """Look whether the index was made under the rules of now. Raises Stale."""
-    row = connection.execute(named("SELECT value FROM {}.note WHERE name = 'rules'", schema)).fetchone()
-    if row is None or row[0] != files.rules():
-        made = row[0] if row else "unknown"
-        raise Stale(f"The index in the database was made under rules {made}, now they are {files.rules()}.")
 
 
 def _said(error: Exception) -> str:

@@ -21,7 +21,7 @@ from khabar.search.interface import Document, Query
 from khabar.search.marks import STEPS, plain
 
 FORMAT = 2
-"""Number of these rules. An index that was made under other ones is built anew."""
+"""Number of these rules. An index that was made under other ones is of no use, and is built anew."""
 
 TITLE, LEAD, TOPICS, BODY = 4, 2, 2, 1
 """What a term counts in each field."""

@@ -11,7 +11,7 @@ from khabar.search import files, spelling
 from khabar.search.answering import Row
 from khabar.search.columns import Columns
 from khabar.search.fetching import Shelf, TimeUp
-from khabar.search.files import Unusable
+from khabar.search.files import Stale, Unusable
 from khabar.search.ranking import Numbers
 from khabar.search.spelling import Spelt
 
@@ -61,7 +61,7 @@ def make(connection: Connection, role: str) -> None:
     row = connection.execute("SELECT nextval('khabar_search.number')").fetchone()
     schema = f"khabar_search_{row[0] if row else 0}"
     connection.execute(named(_SCHEMA, schema))
-    connection.execute(named("INSERT INTO {}.note VALUES ('rules', %s)", schema), (files.rules(),))
+    connection.execute(named("INSERT INTO {}.note VALUES (%s, %s)", schema), (files.RULES, files.rules()))
     connection.execute(f"INSERT INTO {PLACES} VALUES (%s, %s)", (role, schema))  # noqa: S608
 
 
@@ -73,6 +73,23 @@ def make_shelf(connection: Connection, schema: str, edition: str, language: str)
     tables = [sql.Identifier(f"{name}_{number}") for name in ("marks", "vocabulary", "spelling")]
     connection.execute(sql.SQL(_SHELF).format(sql.Identifier(schema), *tables))
     return number
+
+
+def schema_of(connection: Connection, role: str) -> str:
+    """Return the schema that is for `role`. Raises Unusable."""
+    row = connection.execute(f"SELECT schema FROM {PLACES} WHERE role = %s", (role,)).fetchone()  # noqa: S608
+    if row is None:
+        raise Unusable("There is no index in the database.")
+    return row[0]
+
+
+def examine(connection: Connection, schema: str, *, outdated: bool) -> None:
+    """Look whether the index in the schema is of use, as `files.stale` has it. Raises Stale."""
+    select = named("SELECT value FROM {}.note WHERE name = %s", schema)
+    row = connection.execute(select, (files.RULES,)).fetchone()
+    made = row[0] if row else "unknown"
+    if files.stale(made, outdated=outdated):
+        raise Stale(f"The index in the database was made under rules {made}, now they are {files.rules()}.")
 
 
 class Relations:

@@ -51,11 +51,14 @@ SCHEMA = _schema()
 class TantivyIndex(FtsIndex):
     """An index in the folder of the file `path`, of which several threads may make use."""
 
-    def __init__(self, path: Path, *, write: bool = False) -> None:
-        """Open it; with `write` it is made where it is missing. Raises Unusable, Stale."""
+    def __init__(self, path: Path, *, write: bool = False, outdated: bool = False) -> None:
+        """Open it; with `write` it is made where it is missing. Raises Unusable, Stale.
+
+        With `outdated` one that was made under another version of the analysis will do.
+        """
         self._marks: tantivy.IndexWriter | None = None
         self._loaded: tuple[Path, tantivy.Index, _Loaded] | None = None
-        super().__init__(path, write=write)
+        super().__init__(path, write=write, outdated=outdated)
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -184,8 +187,8 @@ class TantivyHome:
         """Open the index that serves. Raises Unusable."""
         path = self.folder / LINK / FILE
         if write:
-            TantivyIndex(path).close()
-        return TantivyIndex(path, write=write)
+            TantivyIndex(path, outdated=True).close()
+        return TantivyIndex(path, write=write, outdated=True)
 
     def begin(self) -> TantivyIndex:
         """Open that under construction for writing, begun afresh where there is none to go on with."""

@@ -32,6 +32,15 @@ def home() -> Home:
     return engines.home(settings.KHABAR_SEARCH_ENGINE, folder(), settings.KHABAR_SEARCH_ADDRESS)
 
 
+def outdated() -> bool:
+    """Return whether the index that serves was made under another version of the analysis. Raises Unusable."""
+    index = home().open()
+    try:
+        return index.outdated
+    finally:
+        index.close()
+
+
 class SearchTarget:
     """The index that serves at `home`; it takes no files, only addresses."""
 
