@@ -4,7 +4,11 @@ import asyncio
 import gzip
 import json
 import re
+import signal
 from collections.abc import Callable
+from pathlib import Path
+from queue import Queue
+from threading import current_thread
 from typing import Any
 from urllib.parse import quote
 
@@ -13,6 +17,12 @@ import pytest
 from lxml import etree, html
 
 from khabar.editions import queries as editions
+from khabar.reader import searching, server
+from khabar.reader.searching import Searching
+from khabar.search import documents, fts
+from khabar.search.columns import Columns
+from khabar.search.engines import KeptIndex
+from khabar.search.fts import FtsIndex
 from khabar.site import pages, paths
 from khabar.site.pages import PageRef
 from khabar.site.syndication import FORMATS
@@ -258,6 +268,66 @@ def test_headers_are_those_of_the_site_and_set_no_cookie(ground: Ground) -> None
     assert headers["x-robots-tag"] == "noindex"
     assert headers["cache-control"].startswith("private")
     assert "set-cookie" not in headers
+
+
+def test_an_index_is_read_ahead_at_the_start_and_when_it_takes_the_place_of_another(
+    ground: Ground, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded: Queue[str] = Queue()
+    extend = Columns._extend
+
+    def loading(own: Columns, stored: Any, shelf: Any) -> None:
+        extend(own, stored, shelf)
+        loaded.put(current_thread().name)
+
+    monkeypatch.setattr(Columns, "_extend", loading)
+    path = ground.publish(headline="نفت گران شد")
+    ground.searching.keep_warm()
+    assert loaded.get(timeout=30) == "warm"
+    assert path.encode() in ground.ask(q("نفت")).body
+    new = FtsIndex(tmp_path / "new.sqlite3", write=True)
+    new.put(documents.of([path.strip("/").rpartition("/")[2]]))
+    new.close()
+    fts.replace(ground.index, tmp_path / "new.sqlite3")
+    assert loaded.get(timeout=30) == "warm"
+    assert path.encode() in ground.ask(q("نفت")).body
+    assert loaded.empty()
+
+
+def test_what_is_read_ahead_does_no_harm_where_there_is_no_index(
+    ground: Ground, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: Queue[bool] = Queue()
+    opened = ground.searching._home.open
+
+    def opening(*, write: bool = False) -> KeptIndex:
+        tried.put(ground.index.exists())
+        return opened(write=write)
+
+    path = ground.publish(headline="نفت گران شد")
+    monkeypatch.setattr(ground.searching._home, "open", opening)
+    monkeypatch.setattr(searching, "TRY_AGAIN", 0.01)
+    away = ground.index.rename(ground.index.with_name("away.sqlite3"))
+    ground.searching.keep_warm()
+    assert not tried.get(timeout=30)
+    away.rename(ground.index)
+    while not tried.get(timeout=30):
+        pass
+    assert path.encode() in ground.ask(q("نفت")).body
+
+
+@pytest.mark.enable_socket
+def test_the_service_reads_ahead_from_its_start(ground: Ground, monkeypatch: pytest.MonkeyPatch) -> None:
+    began: list[Searching] = []
+
+    def begin(own: Searching) -> None:
+        began.append(own)
+        signal.raise_signal(signal.SIGTERM)
+
+    monkeypatch.setattr(Searching, "keep_warm", begin)
+    listening = server.listen(ground.tree / "r.sock", "", 0)
+    asyncio.run(asyncio.wait_for(server._serve(ground.searching, listening), timeout=30))
+    assert began == [ground.searching]
 
 
 @pytest.mark.enable_socket

@@ -25,6 +25,7 @@ from khabar.ops.bench.archive import EDITIONS, Archive
 from khabar.press.delivery.interface import DeliveryFailed
 from khabar.press.models import Delivery
 from khabar.search import engines, fetching, postings, rebuilding, target
+from khabar.search.columns import Columns
 from khabar.search.engines import Home, KeptIndex, NotWritten, Unusable
 from khabar.search.files import Stale
 from khabar.search.interface import Document, Order, Query
@@ -290,6 +291,27 @@ def test_a_search_ends_in_time_and_says_so(index: KeptIndex) -> None:
     index.put([document(number, "سیل", "باران") for number in range(1, 20)])
     assert index.search(Query("سیل باران", "fa"), seconds=0).cut
     assert not index.search(Query("سیل باران", "fa"), seconds=60).cut
+
+
+def test_what_was_read_ahead_is_not_read_by_the_search(
+    home: Home, index: KeptIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded: list[int] = []
+    extend = Columns._extend
+
+    def loading(own: Columns, stored: Any, shelf: Any) -> None:
+        loaded.append(shelf.last)
+        extend(own, stored, shelf)
+
+    monkeypatch.setattr(Columns, "_extend", loading)
+    index.put([document(1, "سیل"), document(2, "سیل", edition="ar")])
+    reader = home.open()
+    reader.warm()
+    assert loaded == [1, 1]
+    assert keys(reader, "سیل") == ["/ar/2/", "/fa/1/"]
+    reader.warm()
+    assert loaded == [1, 1]
+    reader.close()
 
 
 def test_a_very_common_word_is_looked_at_in_part(index: KeptIndex, monkeypatch: pytest.MonkeyPatch) -> None:

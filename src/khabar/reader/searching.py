@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from http import HTTPStatus
 from pathlib import Path
+from threading import Event, Thread
 
 import brotli
 import structlog
@@ -25,8 +26,8 @@ from khabar.reader.asking import Asked
 from khabar.reader.cards import Card, card
 from khabar.reader.filling import Blank
 from khabar.reader.tree import Pages
-from khabar.search.engines import Home, Unusable
-from khabar.search.interface import Index, Order, Query, Results
+from khabar.search.engines import Home, KeptIndex, Unusable
+from khabar.search.interface import Order, Query, Results
 from khabar.site import syndication
 from khabar.site.syndication import FORMATS
 from khabar.site.wording import writer
@@ -49,6 +50,10 @@ WAITING = 32
 STALE = 1.2
 """Seconds after which nobody waits for an answer any more: the site server has told its reader something else."""
 
+LOOK_AGAIN, TRY_AGAIN = 0.25, 5.0
+"""Seconds after which the index is looked at again, for another may serve that nobody has read yet, and after which one
+that is missing or of no use is tried again."""
+
 BROTLI_QUALITY, GZIP_LEVEL = 4, 5
 PAGE_TYPE = "text/html; charset=utf-8"
 UNLISTED = ("x-robots-tag", "noindex")
@@ -60,13 +65,21 @@ class Searching:
     def __init__(self, tree: Path, home: Home, now: Callable[[], datetime] = clock.now) -> None:
         self.site = Site(tree)
         self._home = home
-        self._index: Index | None = None
+        self._index: KeptIndex | None = None
         self._now = now
         self._blanks: Pages[Blank] = Pages(tree, Blank)
         self._cards: Pages[Card] = Pages(tree, card)
         self._pool = ThreadPoolExecutor(THREADS, "search")
         self._under_way = 0
         self._unusable = ""
+        self._ended = Event()
+
+    def keep_warm(self) -> None:
+        """From now on read ahead, in a thread of its own, what the first search in an index has to load.
+
+        That takes longer than a search may on a large archive: the first reader would get half an answer.
+        """
+        Thread(target=self._keep_warm, name="warm", daemon=True).start()
 
     def takes(self, request: Request) -> bool:
         """Return true: this service has nothing else to answer with."""
@@ -88,7 +101,22 @@ class Searching:
 
     def close(self) -> None:
         """Let the threads end."""
+        self._ended.set()
         self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _keep_warm(self) -> None:
+        pause = 0.0
+        while not self._ended.wait(pause):
+            try:
+                self._opened().warm()
+                pause = LOOK_AGAIN
+            except Unusable:
+                # Whoever searches is told, and the log with it.
+                self._index = None
+                pause = TRY_AGAIN
+            except Exception:
+                log.exception("the index cannot be read ahead")
+                return
 
     def _answer(self, task: "Task") -> Answer:
         blank = self._blanks.get(f"/{task.edition.code}/search/")
@@ -154,11 +182,17 @@ class Searching:
 
     def _search(self, query: Query, seconds: float) -> Results:
         """Return what is found. Raises Unusable."""
-        if self._index is None:
-            self._index = self._home.open()
-        found = self._index.search(query, seconds)
+        found = self._opened().search(query, seconds)
         self._unusable = ""
         return found
+
+    def _opened(self) -> KeptIndex:
+        """Return the index that serves, the same for all threads. Raises Unusable."""
+        index = self._index
+        if index is None:
+            opened = self._home.open()
+            index = self._index = self._index or opened
+        return index
 
 
 @dataclass(frozen=True)

@@ -59,6 +59,7 @@ async def _serve(searching: Searching, listening: socket.socket) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     service = Service(searching.site, LIMITS, later=searching)
+    searching.keep_warm()
     await service.start(listening)
     await stop.wait()
     await service.stop()

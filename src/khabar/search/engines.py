@@ -54,6 +54,9 @@ class KeptIndex(Index, Protocol):
     def has(self, keys: Sequence[str]) -> set[str]:
         """Return those of the keys under which a document can be found."""
 
+    def warm(self) -> None:
+        """Load what the next search would have to load; little where nothing is new. Raises Unusable."""
+
     def examine(self) -> None:
         """Look whether the index is sound. Raises Unusable."""
 

@@ -21,6 +21,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from math import inf
 from pathlib import Path
 
 from khabar.search import answering, files, postings, spelling
@@ -184,21 +185,31 @@ class FtsIndex:
     def search(self, query: Query, seconds: float = 0.5) -> Results:
         """Return what is found within `seconds`. Raises Unusable."""
         until = time.monotonic() + seconds
+        with self._view(until) as source:
+            return answering.answer(source, source.shelves(query.editions), query, until)
+
+    def warm(self) -> None:
+        """Load what the next search would have to load. Raises Unusable."""
+        with self._view(inf) as source:
+            source.shelves(())
+
+    # ------------------------------------------------------------------------------------------------ inside
+
+    @contextmanager
+    def _view(self, until: float) -> Iterator[Stored]:
+        """Give one view of the file, which looks nothing up after `until`. Raises Unusable."""
         opened = self._open()
         connection = opened.connection
         try:
             connection.execute("BEGIN")
             try:
-                source = self._source(opened, until)
-                return answering.answer(source, source.shelves(query.editions), query, until)
+                yield self._source(opened, until)
             finally:
                 connection.set_progress_handler(None, 0)
                 connection.execute("ROLLBACK")
         except sqlite3.DatabaseError as error:
             self.close()
             raise Unusable(f"{self.path.name} cannot be read: {error}") from error
-
-    # ------------------------------------------------------------------------------------------------ inside
 
     def _source(self, opened: Open, until: float) -> Stored:
         return Stored(opened.connection, opened.columns, until)

@@ -14,6 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from math import inf
 from time import monotonic
 
 import psycopg
@@ -24,13 +25,10 @@ from khabar.search.columns import Columns
 from khabar.search.fetching import Shelf, microseconds
 from khabar.search.files import NotWritten, Stale, Unusable
 from khabar.search.interface import Document, Query, Results
-from khabar.search.relations import Relations, examine, make, make_shelf, named, schema_of
+from khabar.search.relations import Relations, connect, examine, make, make_shelf, named, said, schema_of
 
 SERVING, BUILDING = "serving", "building"
 """What a schema is for."""
-
-CONNECTING = 5
-"""Seconds after which a server that says nothing counts as out of reach."""
 
 AT_ONCE = 1000
 """Documents that are sent together."""
@@ -186,11 +184,13 @@ class PostgresqlIndex:
     def search(self, query: Query, seconds: float = 0.5) -> Results:
         """Return what is found within `seconds`. Raises Unusable."""
         until = monotonic() + seconds
-        with self._view() as (connection, schema):
-            with self._lock:
-                columns = self._columns.setdefault(schema, Columns())
-            source = Relations(connection, schema, columns, until)
+        with self._source(until) as source:
             return answering.answer(source, source.shelves(query.editions), query, until)
+
+    def warm(self) -> None:
+        """Load what the next search would have to load. Raises Unusable."""
+        with self._source(inf) as source:
+            source.shelves(())
 
     # ------------------------------------------------------------------------------------------------ inside
 
@@ -287,6 +287,13 @@ class PostgresqlIndex:
         return int(row[0]) if row else 0
 
     @contextmanager
+    def _source(self, until: float) -> Iterator[Relations]:
+        with self._view() as (connection, schema):
+            with self._lock:
+                columns = self._columns.setdefault(schema, Columns())
+            yield Relations(connection, schema, columns, until)
+
+    @contextmanager
     def _view(self) -> Iterator[tuple[Connection, str]]:
         """Give a view of the database and the schema to read, looked at once. Raises Unusable, Stale."""
         try:
@@ -303,7 +310,7 @@ class PostgresqlIndex:
             raise Unusable("There is no index in the database.") from error
         except psycopg.Error as error:
             self._drop()
-            raise Unusable(f"The index in the database cannot be read: {_said(error)}") from error
+            raise Unusable(f"The index in the database cannot be read: {said(error)}") from error
 
     def _begun(self) -> Connection:
         """Return this thread's connection with a view begun; a new one where the server has closed the old."""
@@ -334,7 +341,7 @@ class PostgresqlIndex:
         try:
             yield
         except psycopg.Error as error:
-            raise NotWritten(f"The index in the database could not be written: {_said(error)}") from error
+            raise NotWritten(f"The index in the database could not be written: {said(error)}") from error
 
 
 class PostgresqlHome:
@@ -383,17 +390,4 @@ class PostgresqlHome:
                 if statement:
                     connection.execute(statement.encode())
         except (psycopg.Error, Unusable) as error:
-            raise NotWritten(f"The index in the database could not be changed: {_said(error)}") from error
-
-
-def connect(address: str) -> Connection:
-    """Return a connection that begins no transactions by itself. Raises Unusable."""
-    try:
-        return psycopg.connect(address, autocommit=True, connect_timeout=CONNECTING, application_name="khabar search")
-    except psycopg.Error as error:
-        raise Unusable(f"The database of the index cannot be reached: {_said(error)}") from error
-
-
-def _said(error: Exception) -> str:
-    """Return the first line of an error, which tells no passwords."""
-    return str(error).strip().partition("\n")[0]
+            raise NotWritten(f"The index in the database could not be changed: {said(error)}") from error

@@ -18,6 +18,9 @@ from khabar.search.spelling import Spelt
 PLACES = "khabar_search.place"
 """The table that names the schemas and what they are for."""
 
+CONNECTING = 5
+"""Seconds after which a server that says nothing counts as out of reach."""
+
 _PLACES = """
 CREATE SCHEMA IF NOT EXISTS khabar_search;
 CREATE SEQUENCE IF NOT EXISTS khabar_search.number;
@@ -43,6 +46,19 @@ CREATE INDEX ON {0}.{1} USING gin (marks);
 CREATE TABLE {0}.{2} (term TEXT COLLATE "C" PRIMARY KEY, documents BIGINT NOT NULL);
 CREATE TABLE {0}.{3} (word TEXT COLLATE "C" PRIMARY KEY, documents BIGINT NOT NULL, written TEXT NOT NULL);
 """
+
+
+def connect(address: str) -> Connection:
+    """Return a connection that begins no transactions by itself. Raises Unusable."""
+    try:
+        return psycopg.connect(address, autocommit=True, connect_timeout=CONNECTING, application_name="khabar search")
+    except psycopg.Error as error:
+        raise Unusable(f"The database of the index cannot be reached: {said(error)}") from error
+
+
+def said(error: Exception) -> str:
+    """Return the first line of an error, which tells no passwords."""
+    return str(error).strip().partition("\n")[0]
 
 
 def named(statement: str, schema: str) -> sql.Composed:
