@@ -137,7 +137,7 @@ class Checker:
         last = 0
         while rows := list(Page.objects.filter(pk__gt=last).order_by("pk").values_list("pk", "outputs")[:TOGETHER]):
             among = Page.objects.filter(pk__gt=last, pk__lte=rows[-1][0])
-            found.note(STALE, list(queries.stale(among).values_list("path", flat=True)))
+            found.note(STALE, sorted(queries.stale(among).values_list("path", flat=True)))
             found.note(MISSING, self._missing(rows))
             found.pages += len(rows)
             last = rows[-1][0]

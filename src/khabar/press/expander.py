@@ -4,7 +4,7 @@ from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, field
 
 import structlog
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, transaction
 
 from khabar.kernel import bulk, clock, failpoints
 from khabar.newsroom.events import ARTICLE
@@ -51,7 +51,7 @@ def expand(most: int = BATCH) -> int:
     if not waiting():
         return 0
     with serialised():
-        rows = _take(most)
+        rows = sql.take_changes(rollout.LABEL, most, but=True)
         if not rows:
             return 0
         failpoints.reach("expand.taken")
@@ -80,14 +80,6 @@ def expand_up_to(last: int) -> None:
     """Expand until no row of the outbox up to the key `last` tells of a change."""
     while sql.fetch("SELECT 1 FROM kernel_outbox WHERE id <= %s AND label <> %s LIMIT 1", [last, rollout.LABEL]):
         expand()
-
-
-def _take(most: int) -> list[tuple[str, str]]:
-    # Claimed and deleted, never read behind a cursor: the order of ids is not the order of commits.
-    lock = "FOR UPDATE SKIP LOCKED" if connection.vendor == "postgresql" else ""
-    oldest = f"SELECT id FROM kernel_outbox WHERE label <> '{rollout.LABEL}' ORDER BY id LIMIT {most:d} {lock}"  # noqa: S608
-    taken = sql.fetch(f"DELETE FROM kernel_outbox WHERE id IN ({oldest}) RETURNING id, label, object_id")  # noqa: S608
-    return [(label, object_id) for _, label, object_id in sorted(taken)]
 
 
 def changes_of(objects: Iterable[tuple[str, str]]) -> list[Change]:

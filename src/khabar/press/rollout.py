@@ -9,8 +9,6 @@ into the outbox, to be looked at again as if they had changed.
 
 from collections.abc import Iterable
 
-from django.db import connection
-
 from khabar.kernel import clock
 from khabar.kernel.models import Outbox
 from khabar.newsroom.events import ARTICLE
@@ -77,10 +75,8 @@ def next_piece() -> bool:
     if not Outbox.objects.filter(label=LABEL).exists():
         return False
     with serialised():
-        lock = "FOR UPDATE SKIP LOCKED" if connection.vendor == "postgresql" else ""
-        first = f"SELECT id FROM kernel_outbox WHERE label = '{LABEL}' ORDER BY id LIMIT 1 {lock}"  # noqa: S608 - ours
-        taken = sql.fetch(f"DELETE FROM kernel_outbox WHERE id IN ({first}) RETURNING object_id")  # noqa: S608
-        for (remembered,) in taken:
+        taken = sql.take_changes(LABEL, 1)
+        for _label, remembered in taken:
             if remembered.startswith(f"{MOVE}:"):
                 _look_again(*remembered.split(":")[1:])
                 continue

@@ -31,3 +31,19 @@ def run_many(statement: str, rows: Iterable[Values]) -> None:
 def places(values: Sequence[Any]) -> str:
     """Return the parameters of an SQL ``IN`` list of `values`."""
     return ", ".join(["%s"] * len(values))
+
+
+def take_changes(label: str, most: int, *, but: bool = False) -> list[tuple[str, str]]:
+    """Delete the oldest `most` rows of the outbox with `label` (with `but`: with any other) and return them in order.
+
+    They are (label, object). Claimed and deleted, never read behind a cursor: the order of ids is not that of commits.
+    """
+    lock = "FOR UPDATE SKIP LOCKED" if connection.vendor == "postgresql" else ""
+    # Materialised: PostgreSQL may ask a subquery that locks again for every row, and would take more than `most`.
+    taken = fetch(
+        f"WITH oldest AS MATERIALIZED (SELECT id FROM kernel_outbox WHERE label {'<>' if but else '='} %s "  # noqa: S608
+        f"ORDER BY id LIMIT {most:d} {lock}) "
+        "DELETE FROM kernel_outbox WHERE id IN (SELECT id FROM oldest) RETURNING id, label, object_id",
+        [label],
+    )
+    return [(of, object_id) for _, of, object_id in sorted(taken)]
