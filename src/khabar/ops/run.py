@@ -8,7 +8,6 @@ from functools import partial
 from khabar.ops import framework, ports, processes
 from khabar.ops.installation import Installation, InstallationError, faults, on_ports_handed_on
 from khabar.ops.supervisor import Child, Supervisor, only_one, stop_on_signals
-from khabar.press import workers
 
 Say = Callable[[str], None]
 """Prints one line for the person at the terminal."""
@@ -85,6 +84,8 @@ def up(installation: Installation, say: Say, closing: str = "") -> None:
 
     `closing` is printed after the addresses. Raises NotAllowedToStart, AlreadyRunning, NoFreePort.
     """
+    from khabar.press import workers  # it imports Django, which no other command of this module needs
+
     refuse_faults(installation)
     framework.configure_logs()
     with only_one(installation.data):
