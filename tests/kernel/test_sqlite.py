@@ -26,6 +26,7 @@ def connection(path: Path, timeout: float = 5.0, mode: str | None = "IMMEDIATE")
 @pytest.fixture
 def path(tmp_path: Path, django_db_blocker: Any) -> Iterator[Path]:
     path = tmp_path / "news.sqlite3"
+    path.touch()
     with django_db_blocker.unblock():
         first = connection(path)
         with first.cursor() as cursor:
@@ -107,3 +108,16 @@ def test_a_reader_waits_for_no_writer(path: Path) -> None:
     end(writer)
     writer.close()
     reader.close()
+
+
+def test_no_database_is_made_in_the_place_of_one_that_is_away(path: Path) -> None:
+    own = connection(path)
+    with own.cursor() as cursor:
+        cursor.execute("UPDATE counted SET value = 7")
+        away = path.rename(path.with_name("away.sqlite3"))
+        with pytest.raises(OperationalError, match="unable to open"):
+            connection(path).ensure_connection()
+        assert not path.exists()
+        away.rename(path)
+    with connection(path).cursor() as cursor:
+        assert cursor.execute("SELECT value FROM counted").fetchone()[0] == 7

@@ -11,6 +11,9 @@ from typing import Any
 from khabar.ops import public_files
 
 FILE_NAME = "khabar.toml"
+SQLITE_FILE = "khabar.sqlite3"
+"""Name of the database in the data folder, where there is no other."""
+
 FOLDER_VARIABLE = "KHABAR_DIR"
 SITE_PORT_VARIABLE = "KHABAR_SITE_PORT"
 NEWSROOM_PORT_VARIABLE = "KHABAR_NEWSROOM_PORT"

@@ -9,7 +9,7 @@ import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from khabar.ops.installation import FILE_NAME, Installation, InstallationError, load
+from khabar.ops.installation import FILE_NAME, SQLITE_FILE, Installation, InstallationError, load
 from khabar.ops.terminal import Progress
 
 FOLDERS = ("data", "data/media", "site", "theme", "theme/editions", "theme/fonts", "theme/templates")
@@ -184,6 +184,8 @@ def _write(folder: Path, wishes: Wishes) -> None:
         (folder / name).mkdir(parents=True, exist_ok=True)
     (folder / "theme" / "README.md").write_text(THEME_README, encoding="utf-8")
     (folder / "theme" / "tokens.css").write_text(THEME_TOKENS, encoding="utf-8")
+    if not wishes.database:
+        (folder / "data" / SQLITE_FILE).touch()
     file = folder / FILE_NAME
     file.touch(mode=0o600)
     file.write_text(configuration(wishes), encoding="utf-8")

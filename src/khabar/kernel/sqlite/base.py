@@ -8,6 +8,7 @@ one only says when to try.
 import fcntl
 import os
 import time
+from pathlib import Path
 from typing import Any
 
 from django.db import OperationalError
@@ -26,6 +27,16 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self._turn: int | None = None
+
+    def get_connection_params(self) -> dict[str, Any]:
+        """Return what Django's backend does, of a file that is there: none is made in the place of one that is away.
+
+        SQLite would delete the log beside it, which holds what was committed last.
+        """
+        found: dict[str, Any] = super().get_connection_params()
+        if not self.is_in_memory_db():
+            found["database"] = f"{Path(found['database']).absolute().as_uri()}?mode=rw"
+        return found
 
     def _start_transaction_under_autocommit(self) -> None:
         if getattr(self, "transaction_mode", None) == "IMMEDIATE" and not self.is_in_memory_db():
