@@ -44,6 +44,8 @@ def test_a_build_killed_half_way_goes_on_and_loses_nothing_of_what_is_published_
     paths = on_sqlite.nursery.run("change")
     eventually(lambda: paths["made"] in found(on_sqlite, "نو"), "the old index serves and follows")
     eventually(lambda: paths["taken down"] not in found(on_sqlite), "and forgets")
+    public = lambda: set(on_sqlite.nursery.run("public_paths"))  # noqa: E731
+    eventually(lambda: found(on_sqlite) == public(), "until it holds exactly what is public")
     before = found(on_sqlite)
     building.kill()
     assert building.wait() == -signal.SIGKILL
