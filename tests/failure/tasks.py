@@ -102,8 +102,9 @@ def sit() -> None:
     signal.signal(signal.SIGTERM, lambda number, frame: stop.set())
     with workers.join() as worker:
         print("sits", flush=True)
-        while not stop.wait(0.1):
+        while not stop.is_set():
             worker.beat()
+            Event().wait(0.1)
 
 
 def _small_disk(size: int) -> Any:
@@ -280,7 +281,8 @@ def read(port: int, paths: list[str], fast: bool = False, wanders: bool = True) 
             links = sorted(reader.read(path, coding))
             reached += (link for link in links if wanders and link not in reached)
             if not fast:
-                stop.wait(BETWEEN_LOOKS)
+                # Not `stop`: the handler that sets it in the middle of this very wait would wait for itself.
+                Event().wait(BETWEEN_LOOKS)
         seen |= set(reached)
         reader.looks += 1
     newest: dict[str, int] = {}

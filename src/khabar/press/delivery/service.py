@@ -40,7 +40,7 @@ def run(stop: Event) -> None:
     for thread in threads:
         thread.start()
     while not stop.is_set():
-        _wait(listener, stop)
+        _wait(listener)
         for hint in hints:
             hint.set()
     for thread in threads:
@@ -64,9 +64,10 @@ def follow(table: Entry, hint: Event, stop: Event) -> None:
     connection.close()
 
 
-def _wait(listener: socket.socket | None, stop: Event) -> None:
+def _wait(listener: socket.socket | None) -> None:
     if listener is None:
-        stop.wait(POLL_SECONDS)
+        # Not `stop`: a signal's handler that sets it in the middle of this very wait would wait for itself.
+        Event().wait(POLL_SECONDS)
         return
     try:
         listener.recv(16)

@@ -104,13 +104,11 @@ def run(command: list[str], host: str, port: int, count: int) -> None:
     """Keep `count` workers serving one port until SIGTERM or SIGINT. Raises OSError when the port is taken."""
     listening(host, port, shared=False).close()
     workers = [_Worker(listening(host, port, shared=True)) for _ in range(count)]
-    wake = threading.Event()
     stopping = False
 
     def ask_to_stop(number: int, frame: FrameType | None) -> None:
         nonlocal stopping
         stopping = True
-        wake.set()
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, ask_to_stop)
@@ -120,7 +118,8 @@ def run(command: list[str], host: str, port: int, count: int) -> None:
                 worker.note_death()
             if worker.process is None and time.monotonic() >= worker.start_after:
                 worker.start(command)
-        wake.wait(0.1)
+        # Never the event of a handler: one that sets it in the middle of this very wait waits for itself.
+        threading.Event().wait(0.1)
     _stop(workers)
 
 
