@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.demo_site import DemoSite, demo_folder, demo_site
 
@@ -19,6 +19,8 @@ EVERY_VIEW = [(width, language) for width in (360, 1280) for language in ("ar", 
 
 SOON = 30_000
 """Milliseconds that an expectation waits at most; a loaded machine is slow, not wrong."""
+
+expect.set_options(timeout=SOON)
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = [

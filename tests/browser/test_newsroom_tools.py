@@ -141,9 +141,10 @@ def test_searching_keeping_a_search_and_deleting_it(page: Page, newsroom: str, l
     assert page.evaluate(OVERFLOW) <= 0
     page.fill("#save-name", f"{words} {page.viewport_size}")
     page.locator(".khabar-search__saved form button").click()
+    expect(page.locator(".messages .success")).to_be_visible(timeout=SOON)
     page.locator(".khabar-search__saved a[href$='/saved/']").click()
-    assert page.evaluate(OVERFLOW) <= 0
     expect(page.locator(".khabar-saved")).to_have_count(1)
+    assert page.evaluate(OVERFLOW) <= 0
     page.locator(".khabar-saved a.no").click()
     page.locator("main button.serious").click()
     expect(page.locator(".khabar-saved")).to_have_count(0)
