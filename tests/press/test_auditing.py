@@ -10,9 +10,10 @@ from django.urls import reverse
 from khabar.kernel.models import User
 from khabar.press import actions, auditing, expander, store, workers
 from khabar.press.care import Care
-from khabar.press.models import Dirty, Page
+from khabar.press.models import Dirty, Finding, Page
 from khabar.press.queue import Turn
 from tests.conftest import TEST_NOW
+from tests.press.conftest import FRONT
 from tests.press.newsroom import client_of, last_line, person
 from tests.press.test_press import change, publish_new
 
@@ -66,6 +67,42 @@ def test_the_request_only_notes_the_wish_and_the_press_does_it(baked: store.File
     assert finished(auditing.Checker(baked)).clean
     assert "Every page is fresh" in screen(administrator)
     assert "همهٔ صفحه‌ها تازه‌اند" in screen(administrator, "fa")
+
+
+def test_a_comparison_is_done_by_the_press_in_pieces_and_finds_a_page_that_differs(
+    baked: store.FileStore, administrator: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(auditing, "RENDERED_TOGETHER", 1)
+    publish_new()
+    actions.run_once(baked)
+    client, address = client_of(administrator), reverse("khabar_press_compare")
+    client.post(address, {"number": "200"})
+    assert last_line().details == {"compared": 200}
+    care = Care(baked)
+    assert care.take(Turn())
+    assert auditing.state().percent is not None
+    assert "Compare with a fresh render" in screen(administrator)
+    found = finished(auditing.Checker(baked))
+    assert (found.sample, found.faults) == (200, {})
+    assert found.pages > 0
+    assert "All are the same." in screen(administrator)
+    for file in baked.root.rglob("*.br"):
+        file.write_bytes(b"broken")
+    client.post(address, {"number": "200"})
+    assert set(finished(auditing.Checker(baked)).faults) == {auditing.DIFFERENT}
+    assert FRONT.path in screen(administrator)
+    assert "با ساخت تازه فرق دارند" in screen(administrator, "fa")
+    assert Finding.objects.filter(kind=Finding.Kind.DIFFERENT, path=FRONT.path).exists()
+    assert Dirty.objects.filter(path=FRONT.path).exists()
+
+
+def test_one_check_at_a_time(baked: store.FileStore, administrator: User) -> None:
+    client = client_of(administrator)
+    client.post(reverse("khabar_press_check"))
+    answer = client.post(reverse("khabar_press_compare"), {"number": "20"}, follow=True)
+    assert "A check is under way already." in answer.content.decode()
+    assert auditing.state().sample is None
+    assert finished(auditing.Checker(baked)).sample is None
 
 
 def test_each_piece_is_small_and_a_publication_between_two_is_no_fault(

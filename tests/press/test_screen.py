@@ -11,7 +11,7 @@ from khabar.kernel.models import User
 from khabar.newsroom import actions as newsroom
 from khabar.newsroom.models import Article, Desk
 from khabar.press import actions, expander, queries, queue, screen, store, workers
-from khabar.press.models import Delivery, Dirty, Finding, Publication
+from khabar.press.models import Delivery, Dirty, Publication
 from khabar.press.screen import press_state
 from tests import factories
 from tests.conftest import TEST_NOW
@@ -192,19 +192,6 @@ def test_the_screen_is_cheap(baked: store.FileStore, administrator: User, django
     actions.run_once(baked)
     with django_assert_max_num_queries(30):
         press_state(administrator)
-
-
-def test_comparing_finds_a_page_that_differs(baked: store.FileStore, administrator: User) -> None:
-    published("fa")
-    actions.run_once(baked)
-    client = client_of(administrator)
-    assert "All are the same." in client.post(reverse("khabar_press_compare"), {"number": "200"}).content.decode()
-    for file in baked.root.rglob("*.br"):
-        file.write_bytes(b"broken")
-    shown = client.post(reverse("khabar_press_compare"), {"number": "200"}).content.decode()
-    assert "differ" in shown
-    assert FRONT.path in shown
-    assert Finding.objects.filter(kind=Finding.Kind.DIFFERENT).exists()
 
 
 def test_targets_show_how_far_behind_they_are(baked: store.FileStore, administrator: User, settings: Any) -> None:

@@ -26,15 +26,13 @@ from khabar.newsroom.events import ARTICLE
 from khabar.newsroom.models import Article
 from khabar.newsroom.policies import Role, holds
 from khabar.newsroom.validation import NotPublishable
-from khabar.press import actions, auditing, baker, estimates, verification
+from khabar.press import actions, auditing, estimates
 from khabar.press.outcomes import TAKING_OFF, outcome_of
 from khabar.press.screen import press_state
 from khabar.press.templatetags.press_tags import figure
 
 COMPARED = (20, 200, 1000)
 """How many pages may be compared with a fresh render at once."""
-
-PATHS_SHOWN = 20
 
 JUST_NOW = timedelta(seconds=10)
 """How old the audit line of what a person has just done can be."""
@@ -53,17 +51,13 @@ def may_retry(person: Any, page: Any) -> bool:
 def state(request: HttpRequest) -> HttpResponse:
     """Show what waits, what failed and what became of the last publications; ``?part=1`` only what changes."""
     template = "press/state_now.html" if "part" in request.GET else "press/state.html"
-    return _screen(request, template)
-
-
-def _screen(request: HttpRequest, template: str = "press/state.html", **added: Any) -> HttpResponse:
     context = {
         "press": press_state(request.user),
         "may_retry": policies.may(request.user, "press.retry"),
         "may_check": policies.may(request.user, "press.check"),
         "compared": COMPARED,
     }
-    answer = TemplateResponse(request, template, context | added)
+    answer = TemplateResponse(request, template, context)
     answer["Cache-Control"] = "no-store"
     return answer
 
@@ -82,25 +76,27 @@ def retry(request: HttpRequest) -> HttpResponse:
 
 def check(request: HttpRequest) -> HttpResponse:
     """Ask the press to prove the freshness of every page without rendering; its screen tells how far it is."""
-    with unit("press.check", by=request.user):  # type: ignore[arg-type]
-        begun = auditing.ask()
-    wake.press()
-    if begun:
-        messages.success(request, _("The press checks every page while nothing waits. What it finds stands below."))
-    else:
-        messages.info(request, _("A check of every page is under way already."))
-    return redirect("khabar_press")
+    return _asked(request, None, _("The press checks every page while nothing waits. What it finds stands below."))
 
 
 def compare(request: HttpRequest) -> HttpResponse:
-    """Render some pages afresh and show which of them differ from what stands."""
+    """Ask the press to render some pages afresh and to compare them with what stands."""
     asked = request.POST.get("number", "")
     number = int(asked) if asked.isdecimal() and int(asked) in COMPARED else COMPARED[0]
-    found = verification.verify(baker.tree(), number)
+    told = _("The press renders pages again while nothing waits, and compares. What it finds stands below.")
+    return _asked(request, number, told)
+
+
+def _asked(request: HttpRequest, sample: int | None, told: str) -> HttpResponse:
     with unit("press.check", by=request.user) as running:  # type: ignore[arg-type]
-        running.details = {"compared": found.compared, "different": len(found.different)}
+        begun = auditing.ask(sample)
+        running.details = {"compared": sample} if sample else {}
     wake.press()
-    return _screen(request, comparison=found, different=found.different[:PATHS_SHOWN])
+    if begun:
+        messages.success(request, told)
+    else:
+        messages.info(request, _("A check is under way already. Wait until it ends, then ask again."))
+    return redirect("khabar_press")
 
 
 def estimate_publish(request: HttpRequest, pk: int) -> HttpResponse:

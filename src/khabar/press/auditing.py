@@ -1,4 +1,6 @@
-"""The check of every page as a job of the press: the newsroom asks for it, a worker does it while nothing waits.
+"""Checks as jobs of the press: the newsroom asks for one, a worker does it while nothing waits.
+
+One proves the freshness of every page without rendering; the other compares some pages with a fresh render.
 
 The wish and how far it is stand in two small files in the press's folder: one that the newsroom writes, one that the
 press does. Each piece looks at a few pages or files and leaves the turn to publications. A wish that is not answered to
@@ -18,7 +20,7 @@ import structlog
 
 from khabar.kernel import clock
 from khabar.kernel.models import Outbox
-from khabar.press import queries, store, sweep, workers
+from khabar.press import queries, store, sweep, verification, workers
 from khabar.press.models import Page, Shared
 
 log = structlog.get_logger("khabar.press")
@@ -35,17 +37,24 @@ SETTLED = timedelta(minutes=1)
 FILES_OF_A_PAGE = 2
 """How many files a page has, about: each is compressed in two ways."""
 
+RENDERED_TOGETHER = 20
+"""How many pages one piece renders again and compares."""
+
 STALE, MISSING, UNKNOWN = "stale", "missing", "unknown"
 """What can be wrong: see `khabar.press.queries.Audit`."""
+
+DIFFERENT = "different"
+"""What a comparison can find: a page that a fresh render does not give."""
 
 
 @dataclass
 class Checked:
-    """What a check found: how many pages there were, changes not looked at yet, and by fault how many, and which
-    first.
+    """What a check found: how many pages it looked at, changes not looked at yet, and by fault how many, and which
+    first. `sample` is how many pages were to be compared with a fresh render, None for a check of every page.
     """
 
     finished_at: datetime
+    sample: int | None = None
     pages: int = 0
     unexpanded: int = 0
     faults: dict[str, tuple[int, list[str]]] = field(default_factory=dict)
@@ -64,20 +73,26 @@ class Checked:
 
 @dataclass(frozen=True)
 class Check:
-    """How far it is: when it was asked for (None when nobody waits for one), the share in whole percent (None before it
-    begins), and what the last one found.
+    """How far it is: when it was asked for (None when nobody waits for one), how many pages it compares with a fresh
+    render (None: it looks at every page without), the share in whole percent (None before it begins), and what the last
+    one found.
     """
 
     asked_at: datetime | None = None
+    sample: int | None = None
     percent: int | None = None
     last: Checked | None = None
 
 
-def ask() -> bool:
-    """Ask the press for a check of every page; return False when one is asked for already."""
+def ask(sample: int | None = None) -> bool:
+    """Ask the press for a check of every page, or to compare `sample` pages picked at random with a fresh render.
+
+    Return False when either is asked for already.
+    """
     if state().asked_at is not None:
         return False
-    _write(_wish_file(), {"number": _number(_read(_wish_file())) + 1, "at": clock.now().isoformat()})
+    number = _number(_read(_wish_file())) + 1
+    _write(_wish_file(), {"number": number, "at": clock.now().isoformat(), "sample": sample})
     return True
 
 
@@ -89,7 +104,7 @@ def state() -> Check:
         stored = told["last"]
         faults = {str(name): (int(number), list(paths)) for name, (number, paths) in stored["faults"].items()}
         finished = datetime.fromisoformat(stored["finished_at"])
-        last = Checked(finished, int(stored["pages"]), int(stored["unexpanded"]), faults)
+        last = Checked(finished, _sample(stored), int(stored["pages"]), int(stored["unexpanded"]), faults)
     begun = _number(told) == _number(wish)
     if begun and told.get("percent") is None:
         return Check(last=last)
@@ -97,7 +112,7 @@ def state() -> Check:
         asked_at = datetime.fromisoformat(wish["at"])
     except (KeyError, TypeError, ValueError):
         return Check(last=last)
-    return Check(asked_at, int(told["percent"]) if begun else None, last)
+    return Check(asked_at, _sample(wish), int(told["percent"]) if begun else None, last)
 
 
 class Checker:
@@ -112,25 +127,25 @@ class Checker:
         if self._pieces is None:
             if state().asked_at is None:
                 return False
-            self._pieces = self._check(_number(_read(_wish_file())))
+            wish = _read(_wish_file())
+            self._pieces = self._check(_number(wish), _sample(wish))
         pieces, self._pieces = self._pieces, None  # begun again if this piece fails
         for _piece in pieces:
             self._pieces = pieces
             break
         return True
 
-    def _check(self, wish: int) -> Iterator[None]:
-        found = Checked(clock.now())
-        whole = Page.objects.count() * (1 + FILES_OF_A_PAGE) + Shared.objects.count()
+    def _check(self, wish: int, sample: int | None) -> Iterator[None]:
+        found = Checked(clock.now(), sample)
+        whole = sample or Page.objects.count() * (1 + FILES_OF_A_PAGE) + Shared.objects.count()
         done = 0
-        for number in self._looked_at(found):
+        for number in self._looked_at(found) if sample is None else self._compared(sample, found):
             done += number
             self._tell(wish, min(100 * done // max(whole, 1), 99))
             yield
-        found.unexpanded = Outbox.objects.count()
         found.finished_at = clock.now()
         self._tell(wish, None, found)
-        log.info("every page was checked", pages=found.pages, clean=found.clean)
+        log.info("pages were checked", pages=found.pages, compared=sample is not None, clean=found.clean)
 
     def _looked_at(self, found: Checked) -> Iterator[int]:
         """Look at all pages, then at all files; yield after each piece how many it looked at."""
@@ -144,6 +159,15 @@ class Checker:
             yield len(rows)
         for looked_at, unknown in sweep.looked_at(self._target):
             found.note(UNKNOWN, [file for file in unknown if self._settled(file)])
+            yield looked_at
+        found.unexpanded = Outbox.objects.count()
+
+    def _compared(self, sample: int, found: Checked) -> Iterator[int]:
+        """Compare pages with a fresh render; yield after each piece how many it looked at."""
+        made, known = verification.Verification(), 0
+        for looked_at in verification.comparing(self._target, sample, made, RENDERED_TOGETHER):
+            found.note(DIFFERENT, made.different[known:])
+            found.pages, known = made.compared, len(made.different)
             yield looked_at
 
     def _missing(self, rows: list[tuple[int, list[str]]]) -> list[str]:
@@ -164,6 +188,7 @@ class Checker:
         if found is not None:
             told["last"] = {
                 "finished_at": found.finished_at.isoformat(),
+                "sample": found.sample,
                 "pages": found.pages,
                 "unexpanded": found.unexpanded,
                 "faults": found.faults,
@@ -183,6 +208,11 @@ def _number(told: dict[str, Any]) -> int:
     """Return which wish is meant; they are counted."""
     number = told.get("number")
     return number if isinstance(number, int) else 0
+
+
+def _sample(told: dict[str, Any]) -> int | None:
+    sample = told.get("sample")
+    return sample if isinstance(sample, int) else None
 
 
 def _read(file: Path) -> dict[str, Any]:

@@ -142,12 +142,13 @@ FAULTS = {
     auditing.STALE: gettext_lazy("older than what they show"),
     auditing.MISSING: gettext_lazy("files missing"),
     auditing.UNKNOWN: gettext_lazy("files of no page"),
+    auditing.DIFFERENT: gettext_lazy("differ from a fresh render"),
 }
 
 
 @dataclass(frozen=True)
 class Faults:
-    """What a check of every page found to be wrong in one way: its name, how many, and the first paths."""
+    """What a check found to be wrong in one way: its name, how many, and the first paths."""
 
     name: Any
     number: int

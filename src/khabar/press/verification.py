@@ -1,5 +1,6 @@
 """The second audit: pages rendered again and compared with what stands. A difference is a fault to look into."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import structlog
@@ -34,13 +35,25 @@ def verify(target: store.FileStore, sample: int | None, progress: baker.Progress
     What differs is logged, kept as a finding, and baked again.
     """
     found = Verification()
-    for start in range(0, len(identities := _chosen(sample)), TOGETHER):
-        _compare(identities[start : start + TOGETHER], target, found)
+    for _piece in comparing(target, sample, found):
         if progress:
             progress(found.compared, "")
-    if found.different:
-        _report(found.different)
     return found
+
+
+def comparing(
+    target: store.FileStore, sample: int | None, found: Verification, together: int = TOGETHER
+) -> Iterator[int]:
+    """Do the same as `verify` in pieces of `together` pages, adding to `found`; yield after each piece how many pages
+    it looked at.
+    """
+    identities = _chosen(sample)
+    for start in range(0, len(identities), together):
+        piece, known = identities[start : start + together], len(found.different)
+        _compare(piece, target, found)
+        if len(found.different) > known:
+            _report(found.different[known:])
+        yield len(piece)
 
 
 def _chosen(sample: int | None) -> list[int]:
