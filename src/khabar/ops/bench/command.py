@@ -2,24 +2,17 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from khabar.ops.bench import ground, report
+from khabar.ops.bench import ground, report, steps
 from khabar.ops.bench.report import Figure
 from khabar.ops.terminal import Progress, say
 
-if TYPE_CHECKING:
-    from khabar.ops.bench.archive import Archive
-    from khabar.ops.bench.ground import Ground
-
 SEED = 1
 ROUNDS, ROUND_SECONDS = 5, 4.0
-BAKERS = 2
 LOOKUPS = 2000
-BAKED_UP_TO = 10_000
-"""Articles of an archive that ``bench publish`` bakes in full unless it is told otherwise."""
 
 
 def _options(articles: int) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -42,9 +35,9 @@ def _options(articles: int) -> Callable[[Callable[..., None]], Callable[..., Non
     return add
 
 
-_bakers = click.option("--bakers", type=click.IntRange(1, 8), default=BAKERS, show_default=True,
+_bakers = click.option("--bakers", type=click.IntRange(1, 8), default=steps.BAKERS, show_default=True,
                        help="Presses that work at the same time.")  # fmt: skip
-_workers = click.option("--workers", type=click.IntRange(1, 16), default=BAKERS, show_default=True,
+_workers = click.option("--workers", type=click.IntRange(1, 16), default=steps.BAKERS, show_default=True,
                         help="Processes that bake at the same time.")  # fmt: skip
 _samples = click.option("--samples", type=click.IntRange(1), default=40, show_default=True,
                         help="Publications to measure.")  # fmt: skip
@@ -54,7 +47,7 @@ _register = click.option(
     "--register/--bake",
     "register",
     default=None,
-    help=f"Only register the old pages of articles, stories and days. Default: above {BAKED_UP_TO:,} articles.",
+    help=f"Only register the old pages of articles, stories and days. Default: above {steps.BAKED_UP_TO:,} articles.",
 )
 
 
@@ -85,13 +78,13 @@ def everything(
     Example: khabar bench all --json figures.json
     """
     with _refusals(), ground.opened(folder, seed) as where:
-        archive = _load(where, articles)
-        figures = _bake(where, articles, bakers)
+        archive = steps.load(where, articles)
+        figures = steps.bake(where, articles, bakers)
         where.set_bakers(bakers)
-        figures += _publish(where, archive, articles, samples, warm_up)
-        figures += _click(where, archive, articles, samples, warm_up)
-        figures += _lookup(where, archive, articles, LOOKUPS)
-        figures += _serve(where, articles, ROUNDS, ROUND_SECONDS)
+        figures += steps.publish(where, archive, articles, samples, warm_up)
+        figures += steps.click(where, archive, articles, samples, warm_up)
+        figures += steps.lookup(where, archive, articles, LOOKUPS)
+        figures += steps.serve(where, articles, ROUNDS, ROUND_SECONDS)
         _hand_over(figures, json_file)
 
 
@@ -113,10 +106,10 @@ def publish(
     Example: khabar bench publish --articles 100000 --dir /var/tmp/bench --json publish.json
     """
     with _refusals(), ground.opened(folder, seed) as where:
-        archive = _load(where, articles)
-        baked = _bake_if_needed(where, articles, register)
+        archive = steps.load(where, articles)
+        baked = steps.bake_if_needed(where, articles, register)
         where.set_bakers(bakers)
-        _hand_over([*_publish(where, archive, articles, samples, warm_up), *baked], json_file)
+        _hand_over([*steps.publish(where, archive, articles, samples, warm_up), *baked], json_file)
 
 
 @bench.command("click")
@@ -136,10 +129,10 @@ def click_publish(
     Example: khabar bench click --articles 1000 --samples 30
     """
     with _refusals(), ground.opened(folder, seed) as where:
-        archive = _load(where, articles)
-        _bake_if_needed(where, articles, register)
+        archive = steps.load(where, articles)
+        steps.bake_if_needed(where, articles, register)
         where.set_bakers(bakers)
-        _hand_over(_click(where, archive, articles, samples, warm_up), json_file)
+        _hand_over(steps.click(where, archive, articles, samples, warm_up), json_file)
 
 
 @bench.command()
@@ -154,10 +147,10 @@ def due(articles: int, seed: int, json_file: Path | None, folder: Path | None, i
     Example: khabar bench due --items 1000
     """
     with _refusals(), ground.opened(folder, seed) as where:
-        archive = _load(where, articles)
-        _bake_if_needed(where, articles)
+        archive = steps.load(where, articles)
+        steps.bake_if_needed(where, articles)
         where.set_bakers(bakers)
-        _hand_over(_due(where, archive, articles, items), json_file)
+        _hand_over(steps.due(where, archive, articles, items), json_file)
 
 
 @bench.command()
@@ -172,9 +165,9 @@ def lookup(
     Example: khabar bench lookup --articles 1000000 --dir /var/tmp/bench
     """
     with _refusals(), ground.opened(folder, seed) as where:
-        archive = _load(where, articles)
-        _bake_if_needed(where, articles, register)
-        _hand_over(_lookup(where, archive, articles, samples), json_file)
+        archive = steps.load(where, articles)
+        steps.bake_if_needed(where, articles, register)
+        _hand_over(steps.lookup(where, archive, articles, samples), json_file)
 
 
 @bench.command()
@@ -216,8 +209,8 @@ def search(
             asked = searching.ask(built, samples)
         found = searching.figures(built, asked)
         if publications:
-            archive = _load(where, searching.ARCHIVE)
-            _bake_if_needed(where, searching.ARCHIVE)
+            archive = steps.load(where, searching.ARCHIVE)
+            steps.bake_if_needed(where, searching.ARCHIVE)
             with Progress("Publications") as progress:
                 times = searching.publish(where, archive, publications, progress.count)
             told = report.conditions(articles=searching.ARCHIVE, seed=seed, bakers=where.installation.bakers)
@@ -248,8 +241,8 @@ def bake(articles: int, seed: int, json_file: Path | None, folder: Path | None, 
     Example: khabar bench bake --articles 10000 --workers 2
     """
     with _refusals(), ground.opened(folder, seed) as where:
-        _load(where, articles)
-        _hand_over(_bake(where, articles, workers), json_file)
+        steps.load(where, articles)
+        _hand_over(steps.bake(where, articles, workers), json_file)
 
 
 @bench.command()
@@ -266,9 +259,9 @@ def serve(articles: int, seed: int, json_file: Path | None, folder: Path | None,
     Example: khabar bench serve --articles 1000 --rounds 7
     """
     with _refusals(), ground.opened(folder, seed) as where:
-        _load(where, articles)
-        _bake_if_needed(where, articles)
-        _hand_over(_serve(where, articles, rounds, seconds), json_file)
+        steps.load(where, articles)
+        steps.bake_if_needed(where, articles)
+        _hand_over(steps.serve(where, articles, rounds, seconds), json_file)
 
 
 @bench.command()
@@ -308,87 +301,6 @@ def judge(articles: int, seed: int, misses: bool, json_file: Path | None, folder
     if json_file:
         report.write(json_file, judging.figures(scores, articles, seed))
         say(f"\nWritten to {json_file}")
-
-
-def _load(where: "Ground", articles: int) -> "Archive":
-    from khabar.ops.bench import loading
-    from khabar.ops.bench.archive import Archive
-
-    archive = Archive(where.mark.seed)
-    with Progress(f"Archive of {articles:,} articles") as progress:
-        added = loading.load(archive, articles, progress.count)
-        progress.note = f"{added} added, {loading.loaded()} there"
-    return archive
-
-
-def _bake_if_needed(where: "Ground", articles: int, register: bool | None = False) -> list[Figure]:
-    """Bake the archive unless that is done; return the figures of the bake, when there was one of all pages.
-
-    `register` says that most pages are only registered; None: as the size of the archive suggests.
-    """
-    if register is None:
-        register = articles > BAKED_UP_TO
-    if where.mark.baked == articles and where.mark.registered <= register:
-        return []
-    return _bake(where, articles, BAKERS, register)
-
-
-def _bake(where: "Ground", articles: int, workers: int, register: bool = False) -> list[Figure]:
-    from khabar.ops.bench import baking
-
-    with Progress("Fronts and lists" if register else "All pages") as progress:
-        registered = articles if register else 0
-        done = baking.full_bake(where, progress.update, workers=workers, registered=registered)
-        progress.note = f"{done.pages} pages"
-    where.note_baked(articles, registered=register)
-    return [] if register else baking.figures(done, where, articles)
-
-
-def _publish(where: "Ground", archive: "Archive", articles: int, samples: int, warm_up: int | None) -> list[Figure]:
-    from khabar.ops.bench import publishing
-
-    warm_up = publishing.WARM_UP if warm_up is None else warm_up
-    with Progress("Publications") as progress:
-        found = publishing.measure(where.installation, archive, samples, warm_up, progress.count)
-    return publishing.figures(found, articles, where.mark, where.installation.bakers)
-
-
-def _click(where: "Ground", archive: "Archive", articles: int, samples: int, warm_up: int | None) -> list[Figure]:
-    from khabar.ops.bench import clicking, publishing
-
-    warm_up = publishing.WARM_UP if warm_up is None else warm_up
-    with Progress("Clicks") as progress:
-        found = clicking.measure(where.installation, archive, samples, warm_up, progress.count)
-    return clicking.figures(found, articles, where.mark, where.installation.bakers)
-
-
-def _due(where: "Ground", archive: "Archive", articles: int, items: int) -> list[Figure]:
-    from khabar.ops.bench import due as storm
-
-    with Progress("Articles due at once") as progress:
-        found = storm.measure(where.installation, archive, items, progress.count)
-        progress.note = f"{found.staged} of {items} baked ahead"
-    return storm.figures(found, articles, where.mark, where.installation.bakers)
-
-
-def _lookup(where: "Ground", archive: "Archive", articles: int, samples: int) -> list[Figure]:
-    from khabar.ops.bench import lookup as looking
-
-    with Progress("Look-ups") as progress:
-        found = looking.measure(archive, articles, samples)
-        progress.note = f"{samples} keys of each kind"
-    return looking.figures(found, articles, where.mark)
-
-
-def _serve(where: "Ground", articles: int, rounds: int, seconds: float) -> list[Figure]:
-    from khabar.ops.bench import serving
-
-    with Progress("Requests") as progress:
-        found = serving.measure(where.installation, where.mark.seed, rounds, seconds, progress.update)
-        progress.note = f"{sum(found.requests.values()):,} answered"
-    if serving.NGINX not in found.servers:
-        say("nginx: not measured. Install it: apt-get install nginx-light libnginx-mod-http-brotli-static")
-    return serving.figures(found, articles, where.mark.seed)
 
 
 def _hand_over(figures: list[Figure], json_file: Path | None) -> None:
