@@ -24,7 +24,7 @@ from datetime import UTC, datetime, timedelta
 from math import inf
 from pathlib import Path
 
-from khabar.search import answering, files, postings, spelling
+from khabar.search import answering, files, packed, postings, spelling
 from khabar.search.columns import Columns
 from khabar.search.fetching import Shelf
 from khabar.search.files import Stale, Unusable, forget, replace, rules
@@ -238,6 +238,8 @@ class FtsIndex:
 
     def _merge_marks(self, shelf: int) -> None:
         self._writer.execute(f"INSERT INTO postings_{shelf} (postings_{shelf}) VALUES ('optimize')")  # noqa: S608
+        with self.writing():
+            packed.make(self._writer, shelf, self._last[shelf])
 
     def _put(self, documents: Sequence[Document]) -> None:
         marks = postings.of_shelves(documents, self._shelf)

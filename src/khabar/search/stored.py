@@ -2,18 +2,20 @@
 
 import sqlite3
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
-from itertools import chain
+from typing import TypeVar
 
 import numpy as np
 
-from khabar.search import spelling
+from khabar.search import packed, spelling
 from khabar.search.answering import Row
 from khabar.search.columns import Columns
 from khabar.search.fetching import Shelf, TimeUp
-from khabar.search.ranking import Numbers
+from khabar.search.ranking import Mask, Numbers
 from khabar.search.spelling import Spelt
+
+Answer = TypeVar("Answer")
 
 _STEPS_BETWEEN_LOOKS = 2000
 """Steps of SQLite's machine between two looks at the clock."""
@@ -26,6 +28,9 @@ class Stored:
         self.connection = connection
         self.columns = columns
         self.until = until
+        self._lasts: dict[int, int] = {}
+        self._lists: dict[tuple[int, str], Numbers] = {}
+        self._masks: dict[tuple[int, tuple[str, ...]], Mask] = {}
 
     def shelves(self, editions: Sequence[str]) -> list[Shelf]:
         """Return the shelves of the editions, of all where none is named."""
@@ -41,12 +46,18 @@ class Stored:
 
     def documents(self, shelf: Shelf, conditions: Sequence[Sequence[str]], most: int) -> Numbers:
         """Return the greatest numbers, at most so many, of documents that have some mark of each condition."""
-        table = f"postings_{shelf.number}"
-        rows = self._rows(
-            f"SELECT rowid FROM {table} WHERE {table} MATCH ? ORDER BY rowid DESC LIMIT ?",  # noqa: S608
-            (" AND ".join(_any(marks) for marks in conditions), most),
-        )
-        return np.fromiter(chain.from_iterable(rows), dtype=np.int64, count=len(rows))
+        last = self._listed(shelf)
+        found: Numbers = np.empty(0, dtype=np.int64)
+        if shelf.last > last:
+            found = self._in_time(lambda: packed.newest(self.connection, shelf.number, conditions, last, most))
+        if not last or len(found) >= most:
+            return found
+        first, *others = conditions
+        one = len(first) == 1
+        numbers = self._list(shelf, first[0], last) if one else np.flatnonzero(self._mask(shelf, first, last))
+        for marks in others:
+            numbers = numbers[self._mask(shelf, marks, last)[numbers]]
+        return np.concatenate([numbers[len(found) - most :], found]) if len(found) else numbers[-most:]
 
     def holding(self, shelf: Shelf, terms: Sequence[str]) -> dict[str, int]:
         """Return for each of the terms in how many documents of the shelf it stands, or has stood."""
@@ -81,9 +92,43 @@ class Stored:
                 found[identifier] = Row(*cursor.execute(select, (identifier,)).fetchone())
         return found
 
+    def _listed(self, shelf: Shelf) -> int:
+        """Return the last document of the shelf's packed lists, 0 where there are none."""
+        found = self._lasts.get(shelf.number)
+        if found is None:
+            rows = self._rows("SELECT 1 FROM sqlite_master WHERE name = 'packed'", ())
+            rows = rows and self._rows("SELECT last FROM packed WHERE shelf = ? LIMIT 1", (shelf.number,))
+            found = self._lasts[shelf.number] = rows[0][0] if rows else 0
+        return found
+
+    def _list(self, shelf: Shelf, mark: str, last: int) -> Numbers:
+        """Return the documents of the shelf up to `last` that have the mark, ascending."""
+        key = (shelf.number, mark)
+        if key not in self._lists:
+            rows = self._rows("SELECT numbers FROM packed WHERE shelf = ? AND mark = ?", key)
+            self._lists[key] = packed.unpack(rows[0][0]) if rows else self._under(shelf, mark, last)
+        return self._lists[key]
+
+    def _mask(self, shelf: Shelf, marks: Sequence[str], last: int) -> Mask:
+        """Return of each document of the shelf up to `last` whether it has one of the marks."""
+        key = (shelf.number, tuple(marks))
+        if key not in self._masks:
+            mask = np.zeros(last + 1, dtype=bool)
+            for mark in marks:
+                mask[self._list(shelf, mark, last)] = True
+            self._masks[key] = mask
+        return self._masks[key]
+
+    def _under(self, shelf: Shelf, mark: str, last: int) -> Numbers:
+        return self._in_time(lambda: packed.under(self.connection, shelf.number, mark, last))
+
     def _rows(self, statement: str, arguments: Sequence[object]) -> list[tuple]:
+        return self._in_time(lambda: self.connection.execute(statement, arguments).fetchall())
+
+    @staticmethod
+    def _in_time(look_up: Callable[[], Answer]) -> Answer:
         try:
-            return self.connection.execute(statement, arguments).fetchall()
+            return look_up()
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
                 raise
@@ -108,8 +153,3 @@ class Stamps:
         """Return the documents from one identifier, itself left out, to another, with their times."""
         select = "SELECT id, published FROM document WHERE id > ? AND id <= ?"
         return self.connection.execute(select, (above, up_to))
-
-
-def _any(marks: Iterable[str]) -> str:
-    """Return the condition that one of the marks stands there. Marks have nothing in them that FTS5 would read."""
-    return "(" + " OR ".join(f'"{mark}"' for mark in marks) + ")"
