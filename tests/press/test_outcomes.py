@@ -125,7 +125,16 @@ def test_a_renamed_topic_is_followed_too(baked: store.FileStore, administrator: 
 
 @pytest.mark.parametrize(
     ("language", "seconds", "text"),
-    [("en", 0.34, "0.3 s"), ("fa", 0.34, "۰٫۳ ثانیه"), ("ar", 75, "1 د"), ("ku", 12.9, "12 ç"), ("tr", 1.5, "1,5 sn")],
+    [
+        ("en", 0.34, "0.3 s"),
+        ("fa", 0.34, "۰٫۳ ثانیه"),
+        ("ar", 75, "1 د"),
+        ("ku", 12.9, "12 ç"),
+        ("tr", 1.5, "1,5 sn"),
+        ("ar", 2 * 86400, "يومان (2)"),
+        ("ar", 3 * 86400, "3 أيام"),
+        ("ku", 3 * 86400, "3 roj"),
+    ],
 )
 def test_durations(language: str, seconds: float, text: str) -> None:
     with translation.override(language):

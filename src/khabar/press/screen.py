@@ -56,6 +56,7 @@ CAUSES = {
     "all": gettext_lazy("everything is baked afresh"),
     "configuration": gettext_lazy("a new template, text or navigation"),
     "edition": gettext_lazy("a new edition"),
+    "roll-out": gettext_lazy("roll-out to the whole site"),
     "verification": gettext_lazy("differs from a fresh render"),
     "changed meanwhile": gettext_lazy("changed while it was baked"),
 }

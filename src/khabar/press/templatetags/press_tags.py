@@ -3,6 +3,7 @@
 from django import template
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from khabar.editions import queries as editions
 from khabar.editions.models import Edition
@@ -49,7 +50,8 @@ def duration(seconds: float | None) -> str:
         return _("%(number)s min") % {"number": figure(int(seconds // MINUTE))}
     if seconds < 2 * DAY:
         return _("%(number)s h") % {"number": figure(int(seconds // HOUR))}
-    return _("%(number)s days") % {"number": figure(int(seconds // DAY))}
+    days = int(seconds // DAY)
+    return ngettext("%(number)s day", "%(number)s days", days) % {"number": figure(days)}
 
 
 @register.filter
