@@ -1,9 +1,8 @@
 """Template tags of the press's screens: numbers as readers of the interface language write them."""
 
 from django import template
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from khabar.editions import queries as editions
 from khabar.editions.models import Edition
