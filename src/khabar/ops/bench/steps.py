@@ -75,12 +75,12 @@ def click(where: "Ground", archive: "Archive", articles: int, samples: int, warm
     return clicking.figures(found, articles, where.mark, where.installation.bakers)
 
 
-def due(where: "Ground", archive: "Archive", articles: int, items: int) -> list[Figure]:
+def due(where: "Ground", archive: "Archive", articles: int, items: int, ahead: float | None = None) -> list[Figure]:
     """Let so many `items` become due at one instant and return how long it took until they stood."""
     from khabar.ops.bench import due as storm
 
     with Progress("Articles due at once") as progress:
-        found = storm.measure(where.installation, archive, items, progress.count)
+        found = storm.measure(where.installation, archive, items, progress.count, ahead)
         progress.note = f"{found.staged} of {items} baked ahead"
     return storm.figures(found, articles, where.mark, where.installation.bakers)
 
