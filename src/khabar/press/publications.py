@@ -24,38 +24,49 @@ def note(touched: Iterable[Touched], sequence: int) -> None:
     Pages of objects that nobody acted on, such as a story that an article opened, belong to the one publication of
     the same expansion when there is only one.
     """
-    found: list[tuple[int, set[str]]] = []
+    shown = [one for one in touched if one[2]]
+    made = _opened([(label, object_id) for label, object_id, _paths in shown], sequence)
+    found: list[tuple[int, Touched]] = []
     others: set[str] = set()
-    for label, object_id, paths in touched:
-        made = _opened(label, object_id, sequence) if paths else None
-        if made is None:
-            others |= paths
+    for one in shown:
+        key = made.get(one[:2])
+        if key is None:
+            others |= one[2]
         else:
-            found.append((made, paths))
+            found.append((key, one))
     if len(found) == 1:
-        found[0][1].update(others)
-    sql.run_many("UPDATE press_publication SET pages = %s WHERE id = %s", [(len(paths), key) for key, paths in found])
+        found[0][1][2].update(others)
+    sql.run_many(
+        "UPDATE press_publication SET name = %s, path = %s, pages = %s WHERE id = %s",
+        [(*_described(label, object_id), len(paths), key) for key, (label, object_id, paths) in found],
+    )
     sql.run_many(
         "INSERT INTO press_affected (publication_id, sequence, path) VALUES (%s, %s, %s)",
-        [(key, sequence, path) for key, paths in found for path in sorted(paths)[:FOLLOWED]],
+        [(key, sequence, path) for key, (_, _, paths) in found for path in sorted(paths)[:FOLLOWED]],
     )
 
 
-def _opened(label: str, object_id: str, sequence: int) -> int | None:
-    """Store a publication if the audit log has a line about the object that none stands for; return its key."""
-    name, path = _described(label, object_id)
-    made = sql.fetch(
-        "INSERT INTO press_publication (sequence, label, object_id, action, by_name, name, path, at, pages) "
-        "SELECT %s, line.label, line.object_id, line.action, line.by_name, %s, %s, line.at, 0 "
-        "FROM kernel_auditline AS line WHERE line.id = "
-        "(SELECT max(id) FROM kernel_auditline WHERE label = %s AND object_id = %s) "
-        "AND NOT EXISTS (SELECT 1 FROM press_publication AS other "
-        "WHERE other.label = line.label AND other.object_id = line.object_id "
-        # Not by who came first: after a clock that went back, the new line is the earlier one.
-        "AND other.action = line.action AND other.at = line.at) RETURNING id",
-        [sequence, name, path, label, object_id],
-    )
-    return made[0][0] if made else None
+def _opened(objects: list[tuple[str, str]], sequence: int) -> dict[tuple[str, str], int]:
+    """Store a publication of each object about which the audit log has a line that none stands for; return the keys."""
+    by_label: dict[str, list[str]] = {}
+    for label, object_id in objects:
+        by_label.setdefault(label, []).append(object_id)
+    return {
+        (label, object_id): key
+        for label, identities in by_label.items()
+        for some in chunks(identities)
+        for key, object_id in sql.fetch(
+            "INSERT INTO press_publication (sequence, label, object_id, action, by_name, name, path, at, pages) "  # noqa: S608
+            "SELECT %s, line.label, line.object_id, line.action, line.by_name, '', '', line.at, 0 "
+            "FROM kernel_auditline AS line WHERE line.id IN (SELECT max(id) FROM kernel_auditline "
+            f"WHERE label = %s AND object_id IN ({sql.places(some)}) GROUP BY object_id) "
+            "AND NOT EXISTS (SELECT 1 FROM press_publication AS other "
+            "WHERE other.label = line.label AND other.object_id = line.object_id "
+            # Not by who came first: after a clock that went back, the new line is the earlier one.
+            "AND other.action = line.action AND other.at = line.at) ORDER BY line.id RETURNING id, object_id",
+            [sequence, label, *some],
+        )
+    }
 
 
 def _described(label: str, object_id: str) -> tuple[str, str]:
@@ -79,16 +90,22 @@ def settle(paths: Sequence[str], sequence: int) -> None:
         }
     now = queue.now()
     own = set(paths)
-    for key in sorted(reached):
-        path, waits = sql.fetch(
-            "SELECT path, EXISTS (SELECT 1 FROM press_affected WHERE publication_id = press_publication.id) "
-            "FROM press_publication WHERE id = %s",
-            [key],
-        )[0]
-        if path in own:
-            sql.run("UPDATE press_publication SET visible_at = coalesce(visible_at, %s) WHERE id = %s", [now, key])
-        if not waits:
-            sql.run("UPDATE press_publication SET finished_at = coalesce(finished_at, %s) WHERE id = %s", [now, key])
+    # All together: fronts, of which each of ten thousand publications waits for one, are baked in the midst of them.
+    for waiting in chunks(sorted(reached)):
+        unseen = sql.fetch(
+            f"SELECT id, path FROM press_publication WHERE visible_at IS NULL AND id IN ({sql.places(waiting)})",  # noqa: S608
+            waiting,
+        )
+        sql.run_many(
+            "UPDATE press_publication SET visible_at = %s WHERE id = %s",
+            [(now, key) for key, path in unseen if path in own],
+        )
+        sql.run(
+            "UPDATE press_publication SET finished_at = %s WHERE finished_at IS NULL "  # noqa: S608
+            f"AND id IN ({sql.places(waiting)}) AND NOT EXISTS "
+            "(SELECT 1 FROM press_affected WHERE publication_id = press_publication.id)",
+            [now, *waiting],
+        )
 
 
 def forget_old() -> int:

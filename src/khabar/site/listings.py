@@ -215,7 +215,7 @@ def _store(moves: list[_Move]) -> None:
         if left := [(one.listing, one.article) for one in moves if one.before is not None]:
             cursor.executemany(_LEAVE, left)
     entered = [(one.listing, one.after, one.article) for one in moves if one.after is not None]
-    bulk.insert(ListingEntry, ("listing", "sort_time", "article_id"), entered)
+    bulk.insert(ListingEntry, ("listing", "sort_time", "article_id"), sorted(entered, key=lambda one: one[0]))
     first: dict[str, datetime] = {}
     for listing, moment, _article in entered:
         if listing.startswith("recent:") and moment is not None:
