@@ -8,7 +8,7 @@ from django.db import connection
 from khabar.kernel import clock
 from khabar.newsroom import actions as newsroom
 from khabar.newsroom.models import Article
-from khabar.press import actions, baker, expander, queries, queue, store, workers
+from khabar.press import actions, baker, expander, queries, queue, sql, store, workers
 from khabar.press.batches import Batch
 from khabar.press.models import Affected, Dirty, Page, Publication
 from khabar.press.queue import Turn, Wanted
@@ -55,6 +55,36 @@ def test_a_page_that_waits_keeps_its_place_at_the_more_urgent_priority(db: None)
     found = row("a")
     assert (found.priority, found.need_seq, found.first_seq, found.cause) == (3, 5, 3, "first")
     assert taken(Turn(0)) == ["a", "b"]
+
+
+def test_many_wishes_come_to_the_same_as_few(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    names = ["waiting", "urgent", "later", "taken", "going", "failed", "absent", "gone", "down", "fresh"]
+    wishes = [Wanted(ref(name), 5, queue.TAKEDOWN if name == "down" else "second") for name in names]
+    found, asked = [], []
+    run_many = sql.run_many
+    monkeypatch.setattr(sql, "run_many", lambda statement, rows: asked.append(len(rows)) or run_many(statement, rows))
+    for many in (len(wishes) + 1, 1):
+        Dirty.objects.all().delete()
+        Page.objects.all().delete()
+        standing(*(name for name in names if name not in ("absent", "fresh")))
+        put("waiting", "taken", "failed", "gone", "down", sequence=3, cause="first")
+        put("urgent", priority=2, sequence=9)
+        put("later", priority=queue.ROLL_OUT)
+        put("absent", priority=queue.ROLL_OUT)
+        put("going", priority=queue.GONE)
+        Page.objects.filter(path=ref("gone").path).delete()
+        Dirty.objects.filter(path__in=[ref("taken").path, ref("going").path]).update(owner=1)
+        queue.keep_failure(ref("failed"), "ValueError: no", 3)
+        monkeypatch.setattr(queue, "MANY", many)
+        asked.clear()
+        with serialised():
+            queue.mark(wishes, 7)
+        found.append(list(Dirty.objects.order_by("path").values_list("path", "priority", "need_seq", "first_seq",
+            "cause", "new", "owner", "attempts", "error", "retry_at")))  # fmt: skip
+    assert found[0] == found[1]
+    assert asked == [len(wishes) - len(["waiting", "urgent"])]
+    assert row("waiting").need_seq == 7
+    assert row("urgent").need_seq == 9
 
 
 def test_a_new_page_is_as_urgent_as_an_article_unless_it_is_bulk_work(db: None) -> None:
