@@ -8,8 +8,8 @@ Persian do that are typed apart from their word, are stretches taken together wi
 
 import threading
 from array import array
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, repeat
@@ -76,9 +76,9 @@ class Analyser:
         self._numbers: dict[str, int] = {"": 0}
         self._firsts, self._terms, self._tenths = array("i", [1, 1]), array("i", [0]), array("b", [0])
         self._words, self._used = array("i", [0]), array("i", [0])
+        self._particle = array("b", [0])
         self._bare: list[str] = [""]
         self._surfaces: dict[int, tuple[str, ...]] = {0: ()}
-        self._particles: set[str] = set()
         self._long: list[str] = []
         self._names: list[str] = []
         self._places: dict[str, int] = {}
@@ -89,17 +89,57 @@ class Analyser:
         The words of the first so many parts of each are also returned as they are written.
         """
         with self._lock:
-            parts = self._split([part for text in texts for part, _ in text])
-            numbers = self._numbered(list(chain.from_iterable(parts)))
-            sizes = np.fromiter(map(len, parts), dtype=np.int64, count=len(parts))
+            lines, part_of = self._split([part for text in texts for part, _ in text])
+            numbers, line_of = self._found(lines)
             of_parts = np.repeat(np.arange(len(texts)), np.fromiter(map(len, texts), dtype=np.int64))
-            text_of = np.repeat(of_parts, sizes)
-            factors = np.repeat(np.array([factor for text in texts for _, factor in text], dtype=np.int64), sizes)
-            own = np.repeat([number < heads for text in texts for number in range(len(text))], sizes)
+            factors = np.array([factor for text in texts for _, factor in text], dtype=np.int64)[part_of][line_of]
+            own = np.array([number < heads for text in texts for number in range(len(text))], dtype=bool)
+            text_of = of_parts[part_of][line_of]
+            own = own[part_of][line_of]
             written = self._written(numbers[own], text_of[own])
             found = self._added_up(numbers, text_of, factors, len(texts), written)
             self._tidy_up()
             return found
+
+    def _split(self, parts: Sequence[str]) -> tuple[list[list[str]], Integers]:
+        """Return the stretches of each line of the parts of texts, and of which part each line is."""
+        if self._rules != "fa":
+            return [part.replace("\n", " ").split(" ") for part in parts], np.arange(len(parts))
+        apart = [part.split("\n") for part in parts]
+        # Where two spaces stand together, a neighbour may stand behind nothing.
+        lines = [[line] if "  " in line else line.split(" ") for line in chain.from_iterable(apart)]
+        return lines, np.repeat(np.arange(len(parts)), np.fromiter(map(len, apart), dtype=np.int64, count=len(apart)))
+
+    def _found(self, lines: Sequence[list[str]]) -> tuple[Integers, Integers]:
+        """Return the numbers of the stretches, and of which line each is; their order means nothing."""
+        pieces = list(chain.from_iterable(lines))
+        numbers = self._numbered(pieces)
+        ends = np.cumsum(np.fromiter(map(len, lines), dtype=np.int64, count=len(lines)))
+        line_of = np.repeat(np.arange(len(lines)), np.diff(ends, prepend=0))
+        if self._rules == "fa":
+            together = list(self._together(numbers, line_of, ends))
+            joined = self._numbered([" ".join(pieces[first:last]) for first, last in together])
+            joined_of = line_of[[first for first, _ in together]]
+            alone = np.ones(len(numbers), dtype=bool)
+            for first, last in together:
+                alone[first:last] = False
+            numbers = np.concatenate([numbers[alone], joined])
+            line_of = np.concatenate([line_of[alone], joined_of])
+        return numbers, line_of
+
+    def _together(self, numbers: Integers, line_of: Integers, ends: Integers) -> Iterator[tuple[int, int]]:
+        """Yield from where to where stretches of a line can change each other: particles and those around them."""
+        particle = np.frombuffer(self._particle, dtype=np.int8)[numbers]
+        done = 0
+        for at in np.flatnonzero(particle).tolist():
+            if at >= done:
+                line = int(line_of[at])
+                begin, end = int(ends[line - 1]) if line else 0, int(ends[line])
+                first, last = max(at - 1, done, begin), at + 1
+                while last < end and particle[last]:
+                    last += 1
+                done = min(last + 1, end)
+                yield first, done
 
     def _numbered(self, pieces: list[str]) -> Integers:
         """Return the numbers of the stretches."""
@@ -114,15 +154,20 @@ class Analyser:
     def _written(self, numbers: Integers, text_of: Integers) -> Counter[str]:
         """Return the words of stretches as they are written, and in how many texts each stands."""
         pairs = np.unique(text_of << 32 | numbers)
-        in_texts: dict[int, set[str]] = defaultdict(set)
-        surfaces, bare = self._surfaces, self._bare
-        for text, number in zip((pairs >> 32).tolist(), (pairs & 0xFFFFFFFF).tolist(), strict=True):
-            own = surfaces.get(number)
-            if own is None:
-                in_texts[text].add(bare[number])
-            else:
-                in_texts[text].update(own)
-        return Counter(chain.from_iterable(in_texts.values()))
+        stretches, texts = pairs & 0xFFFFFFFF, pairs >> 32
+        several = np.isin(stretches, np.fromiter(self._surfaces, dtype=np.int64, count=len(self._surfaces)))
+        # Nearly all stretches are written as they stand without the signs around them, and are so just once in a text.
+        usual, counts = np.unique(stretches[~several], return_counts=True)
+        found = Counter(dict(zip(map(self._bare.__getitem__, usual.tolist()), counts.tolist(), strict=True)))
+        there = set(pairs[~several].tolist())
+        own = {
+            (text, surface)
+            for text, stretch in zip(texts[several].tolist(), stretches[several].tolist(), strict=True)
+            for surface in self._surfaces[stretch]
+            if text << 32 | self._numbers.get(surface, 0) not in there
+        }
+        found.update(surface for _, surface in own)
+        return found
 
     def _added_up(
         self, numbers: Integers, text_of: Integers, factors: Integers, texts: int, written: Counter[str]
@@ -146,37 +191,6 @@ class Analyser:
         keys = keys[new]
         return Counted(keys >> 32, keys & 0xFFFFFFFF, sums, lengths, self._names, written)
 
-    def _split(self, parts: Sequence[str]) -> list[list[str]]:
-        """Return the stretches of each part of a text; their order means nothing."""
-        if self._rules != "fa":
-            return [part.replace("\n", " ").split(" ") for part in parts]
-        # Where two spaces stand together, a neighbour may stand behind nothing.
-        of_parts = [[[line] if "  " in line else line.split(" ") for line in part.split("\n")] for part in parts]
-        self._learn(set(chain.from_iterable(chain.from_iterable(of_parts))))
-        return [self._rejoined(lines) for lines in of_parts]
-
-    def _rejoined(self, lines: list[list[str]]) -> list[str]:
-        found: list[str] = []
-        for line in lines:
-            found += line if self._particles.isdisjoint(line) else self._joined(line)
-        return found
-
-    def _joined(self, pieces: list[str]) -> list[str]:
-        """Join pieces of a line that can change each other."""
-        particles = self._particles
-        found: list[str] = []
-        done = 0
-        for number, piece in enumerate(pieces):
-            if number < done or piece not in particles:
-                continue
-            first, last = max(number - 1, done), number + 1
-            while last < len(pieces) and pieces[last] in particles:
-                last += 1
-            found += pieces[done:first]
-            found.append(" ".join(pieces[first : last + 1]))
-            done = last + 1
-        return found + pieces[done:]
-
     def _learn(self, pieces: set[str]) -> None:
         """Work out the terms of those of the pieces that are not known."""
         bare = {piece: piece.strip(_AROUND) for piece in pieces.difference(self._numbers)}
@@ -188,12 +202,8 @@ class Analyser:
                 self._work_out(piece)
             else:
                 self._keep(piece, usual, 1)
-                if self._rules == "fa" and any(term in _PARTICLES for term, _ in usual):
-                    self._particles.add(piece)
         for piece, own in bare.items():
             self._numbers[piece] = self._numbers[own]
-            if own in self._particles:
-                self._particles.add(piece)
             if len(piece) > _LONGEST_KEPT:
                 self._long.append(piece)
 
@@ -204,11 +214,10 @@ class Analyser:
         surfaces = tuple({piece[term.start : term.end] for term in own})
         if surfaces != (piece,):
             self._surfaces[number] = surfaces
-        if self._rules == "fa" and any(term.text in _PARTICLES for term in found):
-            self._particles.add(piece)
 
-    def _keep(self, piece: str, weighted: Iterable[tuple[str, float]], words: int) -> int:
+    def _keep(self, piece: str, weighted: Sequence[tuple[str, float]], words: int) -> int:
         number = self._numbers[piece] = len(self._words)
+        self._particle.append(self._rules == "fa" and any(term in _PARTICLES for term, _ in weighted))
         places, names = self._places, self._names
         for term, weight in weighted:
             place = places.get(term)
@@ -227,7 +236,6 @@ class Analyser:
         """Forget what is not worth keeping: long stretches, and when there are too many the half that is used least."""
         for piece in self._long:
             self._numbers.pop(piece, None)
-            self._particles.discard(piece)
         self._long.clear()
         if len(self._words) >= MOST_KEPT or len(self._numbers) >= 2 * MOST_KEPT:
             self._forget_half()
@@ -246,7 +254,7 @@ class Analyser:
         self._numbers = {piece: int(former[number]) for piece, number in self._numbers.items() if former[number] >= 0}
         self._bare = [self._bare[number] for number in kept.tolist()]
         self._surfaces = {int(former[one]): own for one, own in self._surfaces.items() if former[one] >= 0}
-        self._particles.intersection_update(self._numbers)
+        self._particle = array("b", np.array(self._particle, dtype=np.int64)[kept].tolist())
         self._names = [self._names[place] for place in places.tolist()]
         self._places = {name: place for place, name in enumerate(self._names)}
         self._firsts = array("i", [1, *(ends + 1).tolist()])

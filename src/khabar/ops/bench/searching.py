@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ARCHIVE", "EDITIONS", "ask", "build", "figures", "kept", "publish"]
 
-BATCH = 1000
+BATCH = 3000
 """Documents that are put together, as a rebuild does."""
 
 LIMIT = 60.0
