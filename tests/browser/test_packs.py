@@ -127,6 +127,7 @@ MUTANTS = (
     Mutant(weight, "/site.css", "body", f"/* {NOISE} */ body", "HTML and CSS"),
     Mutant(work, PATH, "<h2>", "<hr>" * 300 + "<h2>", "for the first view"),
     Mutant(work, PATH, "<h2>", f"<div class='below'>{'<hr>' * 900}</div><h2>", "in all"),
+    Mutant(work, "/site.css", "h2 {", f"h2 {{ font-family: {', '.join('ABCDEFGHIJKLMNOPQ')};", "faces of the system"),
     Mutant(speed, "/site.css", "body", f"/* {NOISE} {NOISE[::-1]} */ body", "on the line"),
     Mutant(speed, PATH, 'src="/picture.png"', 'src="/picture.png" fetchpriority="high"', "not asked for first"),
     Mutant(

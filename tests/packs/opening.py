@@ -39,6 +39,22 @@ ELEMENTS = """() => {
   const all = [...document.querySelectorAll('body *')];
   return [all.filter(one => one.checkVisibility({contentVisibilityAuto: true})).length, all.length];
 }"""
+FACES = """() => {
+  const own = new Set([...document.fonts].map(face => face.family.replaceAll('"', '')));
+  const asked = new Set();
+  const words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  for (let text = words.nextNode(); text; text = words.nextNode()) {
+    const within = text.parentElement;
+    if (!text.data.trim() || !within.checkVisibility({contentVisibilityAuto: true})) continue;
+    const {fontFamily, fontSize, fontWeight, fontStyle} = getComputedStyle(within);
+    const names = fontFamily.split(',').map(name => name.trim().replaceAll('"', ''));
+    if (own.has(names[0])) continue;
+    const generic = names.findIndex(name => /^(system-ui|serif|sans-serif|monospace)$/.test(name));
+    for (const name of names.slice(0, generic + 1 || names.length)) asked.add(`${name} ${fontWeight} ${fontStyle}`);
+    asked.add(`${fontFamily} ${fontWeight} ${fontStyle} ${fontSize}`);
+  }
+  return [...asked].sort();
+}"""
 LAY_OUT_ALL = """() => {
   const sheet = new CSSStyleSheet();
   sheet.replaceSync('* { content-visibility: visible !important; }');
@@ -69,7 +85,8 @@ class Opened:
     """A page at rest in the browser.
 
     `first` are the answers of the first view, before any scrolling, `answers` all; `shifts` the layout shifts of the
-    first view, each with what moved; `elements` how many elements were laid out for it, and how many there are.
+    first view, each with what moved; `elements` how many elements were laid out for it, and how many there are; `faces`
+    what a browser had to ask its system for about faces: each family until one is found, and each of their sizes.
     """
 
     page: Page
@@ -84,6 +101,7 @@ class Opened:
     shifts: list[list[Any]] = field(default_factory=list)
     console: list[str] = field(default_factory=list)
     elements: tuple[int, int] = (0, 0)
+    faces: list[str] = field(default_factory=list)
 
     @property
     def host(self) -> str:
@@ -149,6 +167,7 @@ def _load(found: Opened) -> None:
     found.shifts = page.evaluate("() => window.__shifts")
     seen, whole = page.evaluate(ELEMENTS)
     found.elements = seen, whole
+    found.faces = page.evaluate(FACES)
     page.evaluate(LAY_OUT_ALL)
     page.evaluate(SCROLL_THROUGH)
     settle(found)

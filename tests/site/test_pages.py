@@ -24,6 +24,12 @@ BY_EDITION = {
     "sitemap", "sitemap-fronts", "sitemap-news",
 }  # fmt: skip
 
+FACES = {
+    "ar": ["noto-naskh-700", "noto-naskh-400"],
+    **dict.fromkeys(("fa", "ckb"), ["vazirmatn-700", "vazirmatn-400"]),
+}
+"""What pages in Arabic script preload, by edition."""
+
 
 def _texts(baked: dict[str, Any]) -> dict[str, str]:
     return {path: made.body.decode() for path, (_ref, made) in baked.items() if not _is_picture(made)}
@@ -49,6 +55,17 @@ def test_html_pages_are_whole_and_carry_their_language_and_direction(baked: dict
         assert len(page.findall(".//h1")) == 1, path
         keys = [key for key in edition.strings if f">{key}<" in made.body.decode()]
         assert not keys, path
+
+
+def test_the_faces_of_arabic_script_are_asked_for_at_once_that_of_the_text_behind_the_picture(
+    baked: dict[str, Any],
+) -> None:
+    for code in editions.codes():
+        page = html.fromstring(_texts(baked)[f"/{code}/"])
+        found = [(one.get("href"), one.get("fetchpriority")) for one in page.xpath("//link[@as='font']")]
+        faces = [re.findall(r"/([a-z-]+-\d+)\.", href)[0] for href, _priority in found]
+        assert [priority for _href, priority in found] == [None, "low"][: len(found)], code
+        assert faces == FACES.get(code, ["source-serif-600"]), code
 
 
 def test_xml_pages_are_well_formed(baked: dict[str, Any]) -> None:

@@ -17,8 +17,11 @@ from khabar.site.pages import Rendered
 from khabar.site.templating import fill
 from khabar.site.wording import Writer, writer
 
-FONTS = {"Latn": ("source-serif-600.woff2",), "Arab": ("noto-naskh-700.woff2",)}
-"""The font file that a page preloads, by script; Persian and Sorani letters come in one of their own."""
+FONTS = {"Latn": ("source-serif-600.woff2",), "Arab": ("noto-naskh-700.woff2", "noto-naskh-400.woff2")}
+"""The font files that a page preloads, by script, that of its headlines first."""
+
+PERSIAN_FONTS = ("vazirmatn-700.woff2", "vazirmatn-400.woff2")
+"""The same for Persian and Sorani letters."""
 
 PERSIAN_FORMS = ("fa", "ckb")
 """Languages of Arabic script whose pages are set in Vazirmatn."""
@@ -82,7 +85,7 @@ def page(
         agency=name,
         agency_short=short,
         logo=logo(),
-        font=font(frame.edition),
+        fonts=fonts(frame.edition),
         switch=_switch(frame),
         hreflang=_hreflang(frame),
         canonical=absolute(frame.path) if frame.path else "",
@@ -100,11 +103,9 @@ def media_of(images: Sequence[Image | None]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(file for image in images if image for file in image.media))
 
 
-def font(edition: Edition) -> str:
-    """Return the name of the font file that the pages of `edition` preload."""
-    if edition.language in PERSIAN_FORMS:
-        return "vazirmatn-700.woff2"
-    return FONTS[edition.identity.script][0]
+def fonts(edition: Edition) -> tuple[str, ...]:
+    """Return the names of the font files that the pages of `edition` preload, that of the headlines first."""
+    return PERSIAN_FONTS if edition.language in PERSIAN_FORMS else FONTS[edition.identity.script]
 
 
 def json_for_script(objects: Sequence[dict[str, Any]]) -> str:
