@@ -26,7 +26,7 @@ BY_EDITION = {
 
 FACES = {
     "ar": ["noto-naskh-700", "noto-naskh-400"],
-    **dict.fromkeys(("fa", "ckb"), ["vazirmatn-700", "vazirmatn-400"]),
+    **{code: ["vazirmatn-700", "vazirmatn-400"] for code in ("fa", "ckb")},
 }
 """What pages in Arabic script preload, by edition."""
 
