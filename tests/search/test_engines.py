@@ -154,7 +154,8 @@ def test_what_is_put_is_found_by_all_at_once_and_what_is_removed_is_not(home: Ho
     assert keys(reader, "گندم") == ["/fa/1/"]
     index.remove(["/fa/1/", "/fa/never/"])
     assert keys(reader, "گندم") == []
-    assert (reader.count, reader.has(["/fa/1/", "/fa/2/"])) == (1, {"/fa/2/"})
+    assert keys(reader) == ["/fa/2/"]
+    assert (reader.count, reader.dead, reader.has(["/fa/1/", "/fa/2/"])) == (1, 3, {"/fa/2/"})
     reader.examine()
     reader.close()
 
@@ -317,10 +318,11 @@ def test_what_was_read_ahead_is_not_read_by_the_search(
 def test_a_very_common_word_is_looked_at_in_part(index: KeptIndex, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fetching, "MOST_PLACES", 20)
     index.put([document(number, "خبر", "سیل") for number in range(1, 60)])
-    index.put([document(70, "سیل", "خبر")])
+    index.put([document(70, "سیل", "خبر"), document(0, "خبر", "سیل ققنوس")])
     results = index.search(Query("سیل", "fa", size=5))
     assert results.more
     assert results.hits[0].key == "/fa/70/"
+    assert keys(index, "سیل ققنوس", size=1) == ["/fa/0/"]
 
 
 def test_several_threads_search_while_one_writes(home: Home, index: KeptIndex) -> None:
@@ -330,7 +332,7 @@ def test_several_threads_search_while_one_writes(home: Home, index: KeptIndex) -
 
     def ask() -> None:
         try:
-            for _ in range(15):
+            for _ in range(30):
                 results = reader.search(Query("سیل", "fa", size=100), seconds=60)
                 if len(results.hits) != results.total or "/fa/0/" not in {hit.key for hit in results.hits}:
                     wrong.append(results)
@@ -341,7 +343,7 @@ def test_several_threads_search_while_one_writes(home: Home, index: KeptIndex) -
     threads = [threading.Thread(target=ask) for _ in range(3)]
     for thread in threads:
         thread.start()
-    for number in range(1, 8):
+    for number in range(1, 40):
         index.put([document(number, "سیل")])
         index.remove([f"/fa/{number - 1}/"] if number > 1 else [])
     for thread in threads:

@@ -1,5 +1,4 @@
 import sqlite3
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -40,27 +39,6 @@ def index(tmp_path: Path) -> Iterator[FtsIndex]:
 def keys(index: FtsIndex, text: str = "", **fields: object) -> list[str]:
     query = Query(**{"text": text, "language": "fa", "size": 50, **fields})  # type: ignore[arg-type]
     return [hit.key for hit in index.search(query, seconds=60).hits]
-
-
-def test_what_is_put_is_found_and_what_is_removed_is_not(index: FtsIndex) -> None:
-    index.put([document(1, "قیمت دلار"), document(2, "بهای طلا")])
-    assert keys(index, "دلار") == ["/fa/1/"]
-    index.put([document(1, "قیمت نفت")])
-    assert keys(index, "دلار") == []
-    assert keys(index, "نفت") == ["/fa/1/"]
-    index.remove(["/fa/1/", "/fa/never/"])
-    assert keys(index, "نفت") == []
-    assert keys(index) == ["/fa/2/"]
-    assert (index.count, index.dead) == (1, 2)
-
-
-def test_a_reader_sees_each_change_at_once(index: FtsIndex) -> None:
-    reader = FtsIndex(index.path)
-    for number in range(1, 4):
-        index.put([document(number, "سیل")])
-        assert len(keys(reader, "سیل")) == number
-    index.remove(["/fa/2/"])
-    assert keys(reader, "سیل") == ["/fa/3/", "/fa/1/"]
 
 
 def test_the_title_counts_more_than_lead_and_topics_and_these_more_than_the_body(index: FtsIndex) -> None:
@@ -143,18 +121,6 @@ def test_pages_of_hits_join_without_gap(index: FtsIndex) -> None:
     assert index.search(Query("سیل", "fa", size=10)).total == 25
 
 
-def test_a_very_common_word_is_looked_at_in_part_and_that_is_said(
-    index: FtsIndex, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("khabar.search.fetching.MOST_PLACES", 20)
-    index.put([document(number, "خبر", "سیل") for number in range(1, 60)])
-    index.put([document(70, "سیل", "خبر"), document(0, "خبر", "سیل ققنوس")])
-    results = index.search(Query("سیل", "fa", size=5))
-    assert results.more
-    assert results.hits[0].key == "/fa/70/"
-    assert keys(index, "سیل ققنوس", size=1) == ["/fa/0/"]
-
-
 def test_words_dropped_from_the_vocabulary_are_found_all_the_same(
     index: FtsIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -170,33 +136,6 @@ def test_each_edition_is_searched_as_its_language_has_the_words(index: FtsIndex)
     index.put([document(1, "Işık", edition="tr"), document(2, "İstanbul", edition="tr")])
     assert keys(index, "ışık", language="fa") == ["/tr/1/"]
     assert keys(index, "istanbul", language="en") == ["/tr/2/"]
-
-
-def test_a_search_ends_in_time_and_says_so(index: FtsIndex) -> None:
-    index.put([document(number, "سیل", "باران") for number in range(1, 20)])
-    results = index.search(Query("سیل باران", "fa"), seconds=0)
-    assert results.cut
-    assert not index.search(Query("سیل باران", "fa"), seconds=60).cut
-
-
-def test_nothing_of_a_transaction_that_fails_is_seen(index: FtsIndex) -> None:
-    index.put([document(1, "سیل")])
-    with pytest.raises(ZeroDivisionError), index.writing():
-        index.put([document(1, "باران"), document(2, "باران")])
-        index.set_note("cursor", "7")
-        raise ZeroDivisionError
-    assert keys(index, "باران") == []
-    assert keys(index, "سیل") == ["/fa/1/"]
-    assert index.note("cursor") == ""
-    index.put([document(2, "باران")])
-    assert keys(index, "باران") == ["/fa/2/"]
-
-
-def test_notes_are_kept_with_what_they_speak_of(index: FtsIndex) -> None:
-    with index.writing():
-        index.put([document(1, "سیل")])
-        index.set_note("cursor", "7")
-    assert FtsIndex(index.path).note("cursor") == "7"
 
 
 def test_a_file_that_takes_its_place_is_opened_by_itself(index: FtsIndex, tmp_path: Path) -> None:
@@ -255,32 +194,6 @@ def test_damage_met_while_searching_is_said_as_such(index: FtsIndex) -> None:
         file.write(b"\xff" * (size - 4096))
     with pytest.raises(Unusable):
         FtsIndex(index.path).search(Query("سیل", "fa"), seconds=60)
-
-
-def test_several_threads_search_while_one_writes(index: FtsIndex) -> None:
-    reader = FtsIndex(index.path)
-    index.put([document(0, "سیل")])
-    wrong: list[object] = []
-
-    def ask() -> None:
-        try:
-            for _ in range(30):
-                found = reader.search(Query("سیل", "fa", size=100), seconds=60)
-                if len(found.hits) != found.total or "/fa/0/" not in {hit.key for hit in found.hits}:
-                    wrong.append(found)
-        except Exception as error:
-            wrong.append(error)
-        reader.close()
-
-    threads = [threading.Thread(target=ask) for _ in range(3)]
-    for thread in threads:
-        thread.start()
-    for number in range(1, 40):
-        index.put([document(number, "سیل")])
-        index.remove([f"/fa/{number - 1}/"] if number > 1 else [])
-    for thread in threads:
-        thread.join()
-    assert wrong == []
 
 
 HOSTILE = [

@@ -16,7 +16,6 @@ import sqlite3
 import threading
 import time
 import zlib
-from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -71,10 +70,8 @@ class FtsIndex:
         self._lock = threading.RLock()
         self._columns: tuple[tuple[int, int], Columns] | None = None
         self._depth = 0
-        self._counts: dict[int, Counter[str]] = defaultdict(Counter)
-        self._spelt: dict[int, Counter[str]] = defaultdict(Counter)
+        self._gathered = postings.Gathered({})
         self._shelves: dict[tuple[str, str], int] = {}
-        self._last: dict[int, int] = {}
         if write:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._writer, self._written = self._open_writer(make=True)
@@ -239,17 +236,11 @@ class FtsIndex:
     def _merge_marks(self, shelf: int) -> None:
         self._writer.execute(f"INSERT INTO postings_{shelf} (postings_{shelf}) VALUES ('optimize')")  # noqa: S608
         with self.writing():
-            packed.make(self._writer, shelf, self._last[shelf])
+            packed.make(self._writer, shelf, self._gathered.lasts[shelf])
 
     def _put(self, documents: Sequence[Document]) -> None:
-        marks = postings.of_shelves(documents, self._shelf)
-        for shelf, entries in marks.items():
-            self._counts[shelf].update(entries.terms)
-            self._spelt[shelf].update(entries.written)
-        for document in documents:
+        for shelf, number, document, marks in self._gathered.numbered(documents, self._shelf):
             self._remove(document.key)
-            shelf = self._shelf(document.edition, document.language)
-            number = self._last[shelf] = self._last[shelf] + 1
             published = (document.published - _EPOCH) // _MICROSECOND
             self._writer.execute(
                 "INSERT INTO document VALUES (?, ?, ?, ?, ?, ?)",
@@ -262,7 +253,7 @@ class FtsIndex:
                     published,
                 ),
             )
-            self._put_marks(shelf, number, marks[shelf].marks.popleft())
+            self._put_marks(shelf, number, marks)
 
     def _remove(self, key: str) -> None:
         found = _find(self._writer, key)
@@ -279,28 +270,27 @@ class FtsIndex:
                 self._writer.execute(statement)
             self._make_marks(number)
             self._shelves[(edition, language)] = number
-            self._last[number] = 0
         return number
 
     def _forget(self) -> None:
         """Read afresh what the file holds, at the start of a transaction."""
-        self._counts.clear()
-        self._spelt.clear()
         rows = self._writer.execute("SELECT id, edition, language, last FROM shelf").fetchall()
         self._shelves = {(edition, language): number for number, edition, language, _ in rows}
-        self._last = {number: last for number, _, _, last in rows}
+        self._gathered = postings.Gathered({number: last for number, _, _, last in rows})
 
     def _settle(self) -> None:
         """Write what was gathered during a transaction."""
-        self._writer.executemany("UPDATE shelf SET last = ? WHERE id = ?", [(n, s) for s, n in self._last.items()])
-        for shelf, counts in self._counts.items():
+        self._writer.executemany(
+            "UPDATE shelf SET last = ? WHERE id = ?", [(n, s) for s, n in self._gathered.lasts.items()]
+        )
+        for shelf, counts in self._gathered.terms.items():
             self._writer.executemany(
                 f"INSERT INTO vocabulary_{shelf} VALUES (?1, ?2) "  # noqa: S608 - a number of ours
                 "ON CONFLICT (term) DO UPDATE SET documents = documents + ?2",
                 sorted(counts.items()),
             )
         languages = {number: language for (_, language), number in self._shelves.items()}
-        for shelf, written in self._spelt.items():
+        for shelf, written in self._gathered.written.items():
             self._writer.executemany(
                 f"INSERT INTO spelling_{shelf} VALUES (?1, ?2, ?3) "  # noqa: S608 - a number of ours
                 "ON CONFLICT (word) DO UPDATE SET documents = documents + ?2",

@@ -10,7 +10,7 @@ indexes may be used by several threads, each of which has a connection.
 """
 
 import threading
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -66,10 +66,8 @@ class PostgresqlIndex:
         self._depth = 0
         self._schema = ""
         self._pending = _Pending()
-        self._counts: dict[int, Counter[str]] = defaultdict(Counter)
-        self._spelt: dict[int, Counter[str]] = defaultdict(Counter)
+        self._gathered = postings.Gathered({})
         self._shelves: dict[tuple[str, str], int] = {}
-        self._last: dict[int, int] = {}
         if write:
             self._writer = connect(address)
         try:
@@ -195,15 +193,9 @@ class PostgresqlIndex:
     # ------------------------------------------------------------------------------------------------ inside
 
     def _put(self, documents: Sequence[Document]) -> None:
-        marks = postings.of_shelves(documents, self._shelf)
-        for shelf, entries in marks.items():
-            self._counts[shelf].update(entries.terms)
-            self._spelt[shelf].update(entries.written)
-        for document in documents:
+        for shelf, number, document, marks in self._gathered.numbered(documents, self._shelf):
             self._remove(document.key)
-            shelf = self._shelf(document.edition, document.language)
-            number = self._last[shelf] = self._last[shelf] + 1
-            self._pending.documents[document.key] = (shelf, number, document, marks[shelf].marks.popleft())
+            self._pending.documents[document.key] = (shelf, number, document, marks)
             if len(self._pending.documents) >= AT_ONCE:
                 self._send()
 
@@ -219,20 +211,17 @@ class PostgresqlIndex:
         if number is None:
             number = make_shelf(self._writer, self._schema, edition, language)
             self._shelves[(edition, language)] = number
-            self._last[number] = 0
         return number
 
     def _forget(self) -> None:
         """Read afresh what the index holds, at the start of a transaction, and keep other writers out."""
         self._pending = _Pending()
-        self._counts.clear()
-        self._spelt.clear()
         self._writer.execute("LOCK TABLE khabar_search.place IN ACCESS SHARE MODE")
         self._schema = schema_of(self._writer, self._role)
         self._execute("LOCK TABLE {}.shelf IN SHARE ROW EXCLUSIVE MODE")
         rows = self._execute("SELECT id, edition, language, last FROM {}.shelf").fetchall()
         self._shelves = {(edition, language): number for number, edition, language, _ in rows}
-        self._last = {number: last for number, _, _, last in rows}
+        self._gathered = postings.Gathered({number: last for number, _, _, last in rows})
 
     def _send(self) -> None:
         """Write documents and their marks, and take away what they replace."""
@@ -259,16 +248,16 @@ class PostgresqlIndex:
 
     def _settle(self) -> None:
         """Write what was gathered during a transaction."""
-        for number, last in self._last.items():
+        for number, last in self._gathered.lasts.items():
             self._execute("UPDATE {}.shelf SET last = %s WHERE id = %s AND last <> %s", (last, number, last))
-        for number, counts in self._counts.items():
+        for number, counts in self._gathered.terms.items():
             self._execute(
                 f"INSERT INTO {{}}.vocabulary_{number} AS old SELECT * FROM unnest(%s::text[], %s::bigint[]) "  # noqa: S608
                 "ON CONFLICT (term) DO UPDATE SET documents = old.documents + excluded.documents",
                 (list(counts), list(counts.values())),
             )
         languages = {number: language for (_, language), number in self._shelves.items()}
-        for number, written in self._spelt.items():
+        for number, written in self._gathered.written.items():
             entries = [one for one in spelling.entries(written, languages[number]) if "\0" not in one[2]]
             self._execute(
                 f"INSERT INTO {{}}.spelling_{number} AS old "  # noqa: S608

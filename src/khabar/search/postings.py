@@ -10,7 +10,7 @@ import gc
 from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
 from itertools import islice
@@ -98,6 +98,36 @@ def of_shelves(documents: Iterable[Document], shelf_of: Callable[[str, str], int
         apart[shelf_of(document.edition, document.language)].append(document)
     with _uncollected():
         return {shelf: entries(own) for shelf, own in apart.items()}
+
+
+@dataclass
+class Gathered:
+    """What a writer gathers within a transaction.
+
+    `lasts` holds the number of each shelf's last document, `terms` and `written` what the documents of each shelf add
+    to what `Entries` says of them.
+    """
+
+    lasts: dict[int, int]
+    terms: dict[int, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+    written: dict[int, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
+
+    def numbered(
+        self, documents: Sequence[Document], shelf_of: Callable[[str, str], int]
+    ) -> Iterator[tuple[int, int, Document, str]]:
+        """Number and count the documents; yield the shelf of each, its number there, itself and its marks.
+
+        They are at most as many as `batches` gives, and come in their order. `shelf_of` says which shelf an edition
+        has in a language.
+        """
+        marks = of_shelves(documents, shelf_of)
+        for shelf, of_shelf in marks.items():
+            self.terms[shelf].update(of_shelf.terms)
+            self.written[shelf].update(of_shelf.written)
+        for document in documents:
+            shelf = shelf_of(document.edition, document.language)
+            number = self.lasts[shelf] = self.lasts.get(shelf, 0) + 1
+            yield shelf, number, document, marks[shelf].marks.popleft()
 
 
 @contextmanager
