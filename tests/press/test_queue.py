@@ -87,6 +87,22 @@ def test_many_wishes_come_to_the_same_as_few(db: None, monkeypatch: pytest.Monke
     assert row("urgent").need_seq == 9
 
 
+def test_a_new_page_waits_for_an_earlier_one_unless_it_is_known_not_to_lead_there(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workers, "alive", lambda _number: True)
+    standing("front")
+    put("a", priority=0, cause="first")
+    put("b", priority=0, cause="second")
+    put("front", priority=1)
+    queue.claim(Turn(1, most=1))
+    later, front = queue.claim(Turn(2, most=1)), queue.claim(Turn(3, most=1))
+    assert queue.awaited(later, 3, later) == {1}
+    assert queue.awaited(later, 3, later, frozenset({"/fa/", ref("a").path})) == {1}
+    assert queue.awaited(later, 3, later, frozenset({"/fa/"})) is None
+    assert queue.awaited(front, 3, front, frozenset({"/fa/"})) == {1, 2}
+
+
 def test_a_new_page_is_as_urgent_as_an_article_unless_it_is_bulk_work(db: None) -> None:
     put("a", priority=3)
     put("b", priority=queue.ROLL_OUT)

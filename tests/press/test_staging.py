@@ -2,6 +2,7 @@
 
 import errno
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from khabar.kernel import clock
 from khabar.kernel.models import AuditLine, Outbox, Timer
 from khabar.newsroom import timing
 from khabar.newsroom.models import Article, Version
-from khabar.press import loop, queries, staging, store
+from khabar.press import loop, queries, queue, staging, store
 from khabar.press.models import Page
 from khabar.press.queue import Turn
 from khabar.site import pages
@@ -73,6 +74,29 @@ def test_a_staged_page_is_used_when_it_is_due(scheduled: Article, baked: store.F
     assert renders == [FRONT.path]
     assert list(staging.folder().iterdir()) == []
     assert queries.audit().clean
+
+
+def test_where_a_staged_page_leads_is_known_so_that_it_waits_for_nothing_else(
+    baked: store.FileStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    body = b'<a href="/fa/topics/x%C3%AA/?page=2#top">a</a><a href="text/">b</a><img data-large="/media/1.jpeg" alt="">'
+    kinds = pages.kinds()
+    item = replace(kinds["item"], render=lambda ref: pages.Rendered(body))
+    monkeypatch.setattr(pages, "kinds", lambda: {**kinds, "item": item})
+    awaited, known = queue.awaited, []
+
+    def noted(*given: Any) -> set[int] | None:
+        known.append(given[3])
+        return awaited(*given)
+
+    monkeypatch.setattr(queue, "awaited", noted)
+    article = factories.draft("fa")
+    timing.schedule(article, DUE, by=None)
+    loop.pass_once(Turn())
+    staging.stage(10)
+    article = at(DUE)
+    assert known[0] == {"/fa/topics/xê/", f"{article.path}text/", "/media/1.jpeg", article.path}
+    assert known[1:] == [None]
 
 
 def test_that_a_page_will_not_exist_is_known_ahead_too(

@@ -144,7 +144,9 @@ def _staged(refs: list[pages.PageRef]) -> dict[str, Bake]:
     kinds = pages.kinds()
     ahead = staging.take(ref for ref in refs if ref.kind in kinds)
     return {
-        ref.path: Bake(ref, found.content, found.content is not None, found.media, found.read_keys, staged=True)
+        ref.path: Bake(
+            ref, found.content, found.content is not None, found.media, found.read_keys, staged=True, links=found.links
+        )
         for ref in refs
         if (found := ahead.get(ref.path)) is not None
     }
@@ -204,7 +206,8 @@ def _may_write(rows: Sequence[Job], batch: Batch, target: store.FileStore, turn:
         expander.expand_up_to(batch.unexpanded)
         sequence = current_sequence()
     deadline = time.monotonic() + WAIT_FOR_LINKS
-    while (held_by := queue.awaited(waiting, sequence, rows)) is not None:
+    links = batch.links
+    while (held_by := queue.awaited(waiting, sequence, rows, links)) is not None:
         if not held_by:
             if turn.holding or bake_next(target, Turn(turn.number, lowest=queue.NEW, holding=True)) <= 0:
                 return False

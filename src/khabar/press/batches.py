@@ -11,7 +11,7 @@ from khabar.site import pages
 class Bake:
     """One page under way: what it read and what it becomes; `content` None when it must not exist.
 
-    `staged` says that it was baked ahead.
+    `staged` says that it was baked ahead, `links` to which paths it leads, None where that is not known.
     """
 
     ref: pages.PageRef
@@ -21,6 +21,7 @@ class Bake:
     read_keys: set[int] = field(default_factory=set)
     error: str = ""
     staged: bool = False
+    links: frozenset[str] | None = None
 
     @cached_property
     def digest(self) -> str:
@@ -62,3 +63,9 @@ class Batch:
     def good(self) -> list[Bake]:
         """Those that did not fail."""
         return [one for one in self.bakes if not one.error]
+
+    @property
+    def links(self) -> frozenset[str] | None:
+        """The paths to which the pages lead, None where that is not known of each."""
+        known = [one.links for one in self.bakes if one.links is not None]
+        return frozenset().union(*known) if len(known) == len(self.bakes) else None

@@ -300,30 +300,34 @@ def _free_the_dead(own: int | None) -> None:
             sql.run("UPDATE press_dirty SET owner = NULL WHERE owner = %s", [owner])
 
 
-def awaited(rows: Sequence[Job], sequence: int, held: Sequence[Job]) -> set[int] | None:
+def awaited(
+    rows: Sequence[Job], sequence: int, held: Sequence[Job], links: frozenset[str] | None = None
+) -> set[int] | None:
     """Return who has the pages that must be written before `rows`, which were rendered from the snapshot `sequence`.
 
     `rows` are of one priority and among those that one worker holds, which are `held`. A page waits for the new pages
-    that the snapshot knew of, for it may link to them; of new pages, later ones wait for earlier ones. A page that goes
-    waits for every page that was marked with it or before it. A failed page is not waited for, nor is bulk work. None:
-    nothing is to be waited for. An empty set: nobody has taken those pages, so that waiting is in vain.
+    that the snapshot knew of, for it may link to them; of new pages, later ones wait for earlier ones, and only for
+    those at the paths `links` where that is where they lead. A page that goes waits for every page that was marked with
+    it or before it. A failed page is not waited for, nor is bulk work. None: nothing is to be waited for. An empty set:
+    nobody has taken those pages, so that waiting is in vain.
     """
     # The sign keeps SQLite from the index of new pages: in a full bake that is the whole queue, urgent or not.
     conditions, values = ["(new AND +first_seq <= %s)"], [sequence]
-    if all(row.new for row in rows):
+    new, going = all(row.new for row in rows), any(row.priority == GONE for row in rows)
+    if new:
         conditions, values = ["(new AND +first_seq <= %s AND id < %s)"], [sequence, min(row.pk for row in rows)]
-    if any(row.priority == GONE for row in rows):
+    if going:
         conditions.append(f"(priority < {GONE} AND first_seq <= %s)")
         values.append(max(sequence, *(row.need_seq for row in rows)))
     own = [row.pk for row in held]
-    owners = sql.fetch(
-        f"SELECT DISTINCT owner FROM press_dirty WHERE error = '' AND priority < {ROLL_OUT} "  # noqa: S608 - our own
+    select = "SELECT owner, path" if new and not going and links is not None else "SELECT DISTINCT owner, NULL"
+    found = sql.fetch(
+        f"{select} FROM press_dirty WHERE error = '' AND priority < {ROLL_OUT} "
         f"AND id NOT IN ({sql.places(own)}) AND ({' OR '.join(conditions)})",
         [*own, *values],
     )
-    if not owners:
-        return None
-    return {owner for (owner,) in owners if owner is not None}
+    owners = {owner for owner, path in found if path is None or links is None or path in links}
+    return owners - {None} if owners else None
 
 
 def release(rows: Iterable[Job]) -> None:

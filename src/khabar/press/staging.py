@@ -10,14 +10,17 @@ trial that fails tells of a publication that would fail.
 import hashlib
 import json
 import os
+import re
 import shutil
 import zlib
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from html import unescape
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urljoin, urlsplit
 
 import brotli
 import structlog
@@ -35,6 +38,9 @@ log = structlog.get_logger("khabar.press")
 AHEAD = timedelta(days=2)
 """How long before it is due a publication is baked ahead."""
 
+LINK = re.compile(r'(?:\b(?:href|src)="|="(?=/|https?:))([^"]*)"')
+"""What leads from a page to another, as the templates write it: attributes, whatever their names, with addresses."""
+
 
 @dataclass(frozen=True)
 class Prepared(store.Content):
@@ -49,11 +55,15 @@ class Prepared(store.Content):
 
 @dataclass(frozen=True)
 class Staged:
-    """A page as a trial saw it: one that a timer will bring into being, or `content` None for one that it will not."""
+    """A page as a trial saw it: one that a timer will bring into being, or `content` None for one that it will not.
+
+    `links` are the paths to which it leads, None where that is not known.
+    """
 
     content: store.Content | None
     media: tuple[str, ...]
     read_keys: set[int]
+    links: frozenset[str] | None
 
 
 class _Undo(Exception):
@@ -188,10 +198,19 @@ def _render(
         "listings": {name: listings.entries(name, listings.window(name)) for name in sorted(touched)},
         "keys": sorted(keys.keys_of(noted)),
         "media": list(made.media) if made is not None else [],
+        "links": sorted(_links(ref.path, made)) if made is not None else [],
         "file": content.file if content is not None else "",
         "compressed": content is not None and content.compressed,
     }
     return manifest, content
+
+
+def _links(path: str, made: pages.Rendered) -> set[str]:
+    """Return the paths to which an HTML page leads; of another file, that it leads somewhere unknown: an empty path."""
+    if not path.endswith("/"):
+        return {""}
+    found = (urlsplit(urljoin(path, unescape(one))) for one in [made.location, *LINK.findall(made.body.decode())])
+    return {unquote(one.path) for one in found} - {""}
 
 
 def _write(found: list[Ahead]) -> None:
@@ -236,7 +255,9 @@ def take(refs: Iterable[pages.PageRef]) -> dict[str, Staged]:
 
 def _as_seen(manifest: dict[str, Any], content: Prepared | None) -> Staged:
     read = set(manifest["keys"]) | {keys.file_key(f"media/{file}") for file in manifest["media"]}
-    return Staged(content, tuple(manifest["media"]), read)
+    # One baked ahead by an earlier version does not tell.
+    links = frozenset(manifest.get("links", [""]))
+    return Staged(content, tuple(manifest["media"]), read, None if "" in links else links)
 
 
 def _read(data: bytes) -> tuple[dict[str, Any], Prepared | None]:
