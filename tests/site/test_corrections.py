@@ -2,23 +2,28 @@
 
 import json
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 
 from khabar.editions import queries as editions
 from khabar.kernel import clock, reads
+from khabar.kernel.models import Outbox
 from khabar.newsroom import actions
 from khabar.newsroom.models import Article
 from khabar.site import listings, loading, pages, paths
 from khabar.site.facets import facets_of
+from khabar.site.pages import PageRef
 from tests import factories
 from tests.conftest import TEST_NOW
 
 pytestmark = pytest.mark.django_db
 
 LATER = TEST_NOW + timedelta(hours=2)
+MONTH_BEFORE = (("edition", "fa"), ("month", "1404-01"))
 NOTE = {
     "fa": "شمار کارگران ۳۴۰ نفر است، نه ۴۰۰ نفر.",
     "ar": "عدد العمال ٣٤٠ لا ٤٠٠.",
@@ -102,6 +107,55 @@ def test_the_page_of_corrections_lists_the_last_first_and_no_updates() -> None:
     assert "corrections:fa" in raised
 
 
+def test_each_month_of_the_edition_s_calendar_keeps_its_own_corrections() -> None:
+    nowruz, before = datetime(2026, 3, 21, 9, tzinfo=UTC), datetime(2026, 3, 19, 9, tzinfo=UTC)
+    with clock.set_to(before - timedelta(days=1)):
+        first, arabic = factories.article("fa", headline="تیتر نخست"), factories.article("ar")
+    for at, note in ((before, "اصلاح اسفند"), (nowruz, "اصلاح فروردین")):
+        with clock.set_to(at):
+            actions.publish(first, by=None, change="correction", note=note)
+            actions.publish(arabic, by=None, change="correction", note=note)
+    listings.reindex_all([first.pk, arabic.pk])
+    overview = page_of("/fa/corrections/")
+    assert re.findall(r'<li><a href="(/fa/corrections/[^"]+)">([^<]+)', overview) == [
+        ("/fa/corrections/1405-01/", "فروردین ۱۴۰۵"),
+        ("/fa/corrections/1404-12/", "اسفند ۱۴۰۴"),
+    ]
+    winter, spring = page_of("/fa/corrections/1404-12/"), page_of("/fa/corrections/1405-01/")
+    assert ("اصلاح اسفند" in winter, "اصلاح فروردین" in winter) == (True, False)
+    assert ("اصلاح اسفند" in spring, "اصلاح فروردین" in spring) == (False, True)
+    assert ('rel="next" href="/fa/corrections/1405-01/"' in winter, 'rel="prev"' in winter) == (True, False)
+    assert ('rel="prev" href="/fa/corrections/1404-12/"' in spring, 'rel="next"' in spring) == (True, False)
+    assert all(note in page_of("/ar/corrections/2026-03/") for note in ("اصلاح اسفند", "اصلاح فروردین"))
+
+
+def test_a_month_names_its_pages_and_tells_when_it_is_the_first_of_it() -> None:
+    first = corrected("fa")
+    paths_of = [ref.path for ref in pages.pages_of("newsroom.article", str(first.pk))]
+    assert "/fa/corrections/1405-01/" in paths_of
+    second = factories.article("fa")
+    with clock.set_to(LATER):
+        actions.publish(second, by=None, change="correction", note=NOTE["fa"])
+    raised = listings.reindex(second.pk)
+    assert "corrected:fa:1405-01" in raised
+    assert "corrected-months:fa" not in raised
+    with clock.set_to(LATER + timedelta(days=40)):
+        actions.retract(second, by=None, reason=NOTE["fa"])
+    assert {"corrected:fa:1405-02", "corrected-months:fa"} <= listings.reindex(second.pk)
+    assert pages.render(PageRef("/fa/corrections/1404-01/", "corrections-month", MONTH_BEFORE)) is None
+
+
+def test_an_installation_that_had_corrections_is_asked_to_look_at_them_again() -> None:
+    wrong, withdrawn = corrected("fa"), retracted("ar")
+    corrected("ku", change="update")
+    factories.article("fa")
+    Outbox.objects.all().delete()
+    migration = import_module("khabar.site.migrations.0003_corrections_by_month")
+    migration.look_again(apps, None)
+    found = list(Outbox.objects.values_list("label", "object_id"))
+    assert sorted(found) == sorted(("newsroom.article", str(one.pk)) for one in (wrong, withdrawn))
+
+
 def test_without_corrections_the_page_says_so() -> None:
     for code in ("fa", "ar", "ku"):
         assert editions.edition(code).text("correction.none") in page_of(f"/{code}/corrections/")
@@ -163,7 +217,11 @@ def test_a_retracted_article_says_so_at_its_address_and_shows_its_text_no_more(e
 
 def test_a_retracted_article_leaves_fronts_lists_and_cards() -> None:
     article = retracted("fa")
-    assert listings.memberships(article) == {"corrections:fa", f"story:{article.story_id}"}
+    assert listings.memberships(article) == {
+        "corrections:fa",
+        "corrected:fa:1405-01",
+        f"story:{article.story_id}",
+    }
     assert loading.cards([article.pk]) == {}
     assert article.headline not in page_of("/fa/")
     assert article.headline in page_of("/fa/corrections/")

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from khabar.editions import queries as editions
 from khabar.kernel import reads
+from khabar.language.calendars import gregorian_from_jalali, jalali_from_gregorian
 from khabar.newsroom.events import ARTICLE
 from khabar.newsroom.models import Article, Version
-from khabar.site import facets, rows
+from khabar.site import facets, listings, rows, snapshot
 from khabar.site.wording import Run, Writer
 
 WRONG = (Version.Change.CORRECTION, Version.Change.RETRACTION)
@@ -69,6 +71,37 @@ def wrongs(stored: Iterable[dict[str, Any]]) -> list[Note]:
 def updates(stored: Iterable[dict[str, Any]]) -> list[Note]:
     """Return the updates among the notes, the last first."""
     return [one for one in notes(stored) if one.change not in WRONG]
+
+
+def month_of(edition: str, moment: datetime) -> str:
+    """Return the month (YYYY-MM) that an aware moment lies in, as readers of `edition` (a code) count: in its time zone
+    and primary calendar.
+
+    An edition that this installation no longer publishes counts in UTC and in Gregorian months.
+    """
+    day = listings.day_of(edition, moment)
+    year, month = jalali_from_gregorian(day)[:2] if _counts_jalali(edition) else (day.year, day.month)
+    return f"{year}-{month:02}"
+
+
+def first_day(edition: str, month: str) -> date:
+    """Return the first day of a month as `month_of` writes it."""
+    year, number = (int(part) for part in month.split("-"))
+    return gregorian_from_jalali(year, number, 1) if _counts_jalali(edition) else date(year, number, 1)
+
+
+def _counts_jalali(edition: str) -> bool:
+    return edition in editions.codes() and editions.edition(edition).formats.primary_calendar == "jalali"
+
+
+def months(edition: str) -> list[str]:
+    """Return the months of `edition` in which something was corrected or retracted, the last first; notes the read."""
+
+    def read() -> list[str]:
+        with listings.declared(f"corrected-months:{edition}"):
+            return [name.rpartition(":")[2] for name in listings.names(f"corrected:{edition}:")][::-1]
+
+    return snapshot.memo(("corrected-months", edition), read)
 
 
 def of(keys: Iterable[int]) -> list[Corrected]:

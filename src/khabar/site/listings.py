@@ -2,9 +2,11 @@
 
 Keys of articles' listings: ``latest:EDITION``, ``section:``, ``place:``, ``topic:``, ``person:``, ``organisation:`` and
 ``contributor:`` with ``EDITION:CODE``, ``day:EDITION:YYYY-MM-DD`` (see `day_of`), ``month:EDITION:YYYY-MM``,
-``recent:EDITION`` (of the last `RECENT`), ``corrections:EDITION`` (by the last correction or retraction) and
+``recent:EDITION`` (of the last `RECENT`), ``corrections:EDITION`` (by the last correction or retraction),
+``corrected:EDITION:YYYY-MM`` (by the last one of that month of the edition's calendar) and
 ``story:KEY``. Others: ``occupied:LISTING`` (is it empty or not),
-``months`` (which months have articles), ``reports:STORY``, ``claims:STORY``, ``tree:section``, ``tree:place``,
+``months`` (which months have articles), ``corrected-months:EDITION`` (which have corrections), ``reports:STORY``,
+``claims:STORY``, ``tree:section``, ``tree:place``,
 ``front:EDITION``, ``most-read:EDITION``, ``expiry:NAME``.
 """
 
@@ -48,9 +50,9 @@ RECENT = timedelta(hours=48)
 LEAVE = "listing.leave"
 """The action of the timer that takes from a listing of recent articles what has become too old."""
 
-OCCUPANCY = ("day", "month")
+OCCUPANCY = ("day", "month", "corrected")
 """Kinds of listing whose turning empty or not is itself shown: links to the day before, the index of
-sitemaps.
+sitemaps, the months that had corrections.
 """
 
 _ENTRIES = (
@@ -127,7 +129,10 @@ def _times(article: Article) -> dict[str, datetime]:
         return {}
     from khabar.site import corrections
 
-    corrected = {f"corrections:{article.edition}": one.when for one in corrections.wrongs(article.corrections)[:1]}
+    wrongs = corrections.wrongs(article.corrections)
+    corrected = {f"corrections:{article.edition}": one.when for one in wrongs[:1]}
+    for one in reversed(wrongs):
+        corrected[f"corrected:{article.edition}:{corrections.month_of(article.edition, one.when)}"] = one.when
     if article.retracted:
         return {**corrected, **({f"story:{article.story_id}": first} if article.story_id else {})}
     return {**corrected, **_lists(article, first)}
@@ -192,8 +197,11 @@ def reindex_all(keys: Sequence[int]) -> dict[int, set[str]]:
         _store(moves)
         for listing, article in _occupancy([one for one in moves if (one.before is None) != (one.after is None)]):
             raised[article].add(f"occupied:{listing}")
-            if listing.startswith("month:"):
+            kind, _colon, rest = listing.partition(":")
+            if kind == "month":
                 raised[article].add("months")
+            elif kind == "corrected":
+                raised[article].add(f"corrected-months:{rest.partition(':')[0]}")
     return raised
 
 

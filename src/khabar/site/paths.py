@@ -48,6 +48,11 @@ def standing(edition: str, name: str) -> str:
     return f"/{edition}/{name}/"
 
 
+def corrected_month(edition: str, month: str) -> str:
+    """Return the path of an edition's corrections of one month (YYYY-MM)."""
+    return f"/{edition}/corrections/{month}/"
+
+
 def search(edition: str) -> str:
     """Return the path of an edition's search page."""
     return f"/{edition}/search/"
