@@ -9,7 +9,7 @@ import pytest
 import khabar
 from khabar.kernel import failpoints
 from tests.failure.conftest import NIGHTLY, on_databases
-from tests.failure.ground import CHANGED, Ground
+from tests.failure.ground import CHANGED, NEW, Ground
 
 pytestmark = pytest.mark.failure
 
@@ -54,6 +54,27 @@ def test_a_press_killed_at_a_failpoint_leaves_nothing_wrong(ground: Ground, name
 def test_a_press_killed_near_the_end_of_a_publication(on_sqlite: Ground, name: str, times: dict[str, int]) -> None:
     assert times[name] > 3
     killed_at(on_sqlite, name, times[name] - 1)
+
+
+OF_WRITING = tuple(name for name in failpoints.NAMES if name.startswith(("bake.media", "store.", "bake.removed")))
+AT_ONCE = [
+    (name, ("publish_by_hand", "edit_by_hand")[number // 2 % 2])
+    for number, name in enumerate((*OF_WRITING, "expand.baked"))
+]
+"""Points that the page of a changed article passes within the expansion, and what changes it."""
+
+
+@pytest.mark.parametrize(("ground", "case"), on_databases(AT_ONCE), indirect=["ground"])
+def test_a_press_killed_while_it_bakes_an_article_at_once(ground: Ground, case: tuple[str, str]) -> None:
+    name, task = case
+    ground.renew(NEW)
+    ground.nursery.run(task)
+    ground.read()
+    dying = ground.press(failpoint=name)
+    assert dying.wait(30) == -signal.SIGKILL, dying.said()
+    assert ground.nursery.run("look")["outbox"] > 0, "it died in the expansion, which was undone with it"
+    saw = ground.finish()
+    assert saw["newest"].items() >= {"publish_by_hand": {"byhand": 1}, "edit_by_hand": {"changedfa": 2}}[task].items()
 
 
 def killed_at(ground: Ground, name: str, count: int) -> None:

@@ -9,7 +9,7 @@ import os
 import random
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -21,7 +21,7 @@ from greenlet import GreenletExit, getcurrent, greenlet
 
 from khabar.kernel import clock, failpoints
 from khabar.newsroom.models import Article, Front
-from khabar.press import baker, expander, store, transactions, workers
+from khabar.press import baker, expander, immediate, store, transactions, workers
 from khabar.press.batches import Batch
 from khabar.press.models import Dirty, Projection
 from khabar.press.queue import TAKEDOWN, Turn
@@ -47,6 +47,10 @@ LONGEST = 500
 
 class Killed(GreenletExit):
     """Ends a coroutine whose process is dead already; nothing of its clean-up may be seen."""
+
+
+class BrokenOff(Exception):
+    """Ends an expansion whose process died before it was committed."""
 
 
 class Watched(oracle.Unsynced):
@@ -161,8 +165,7 @@ class Simulation:
             with transaction.atomic():
                 act(self)
         elif drawn < 0.32:
-            self.trace.append("expand")
-            expander.expand()
+            self._expand()
         elif drawn < 0.35 and self.running:
             one = self.draw.choice(list(self.running))
             self.trace.append(f"kill {self.running[one].number}")
@@ -171,6 +174,19 @@ class Simulation:
             self.join()
         else:
             self._step(self.draw.choice(list(self.running)))
+
+    def _expand(self) -> None:
+        """Expand: now without baking at once, now with it, now dying after it, when files may have been written."""
+        how = self.draw.choice(("expand", "expand and bake", "expand and bake", "expand, bake and die"))
+        self.trace.append(how)
+        at_once = immediate.Immediate(self.tree)
+
+        def dying(*given: Any) -> set[str]:
+            at_once(*given)
+            raise BrokenOff
+
+        with suppress(BrokenOff):
+            expander.expand(at_once={"expand": None, "expand and bake": at_once}.get(how, dying))
 
     def _step(self, one: greenlet) -> None:
         self.trace.append(f"worker {self.running[one].number}")

@@ -5,7 +5,7 @@ PostgreSQL).
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -14,8 +14,10 @@ import pytest
 from django.db import connection
 
 from khabar.newsroom.models import Article, Front
-from khabar.press import actions, baker, expander, queue, store
+from khabar.press import actions, baker, expander, immediate, queue, store
+from khabar.press.expander import Change
 from khabar.press.models import Dirty
+from khabar.press.queue import Wanted
 from khabar.site import facets, home, listings, loading, pages, rows
 from khabar.site.pages import PageKind, PageRef, Rendered
 from khabar.taxonomy.models import Topic
@@ -213,6 +215,10 @@ def _unowned(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(queue, "claim", shared)
 
 
+def _articles_alone(changes: Sequence[Change], wanted: Sequence[Wanted]) -> list[PageRef]:
+    return [one.ref for one in wanted if one.ref.kind == "item" and not any(change.gone for change in changes)][:1]
+
+
 MUTANTS: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
     "no check after the render": lambda patch: patch.setattr(queue, "moved", lambda *_: {}),
     "claims that nobody owns": _unowned,
@@ -221,6 +227,8 @@ MUTANTS: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
     "a snapshot numbered after the render": lambda _patch: None,
     "no wait for what was not expanded": lambda patch: patch.setattr(expander, "last_unexpanded", lambda: 0),
     "files of dead workers left": lambda patch: patch.setattr(store, "possible_files", lambda _path: set()),
+    "at once whoever has the page": lambda patch: patch.setattr(immediate, "_nothing_before", lambda _paths: True),
+    "at once whatever else is new": lambda patch: patch.setattr(immediate, "_chosen", _articles_alone),
     "reads not stored": lambda patch: patch.setattr(baker, "_store_reads", lambda *_: None),
 }
 

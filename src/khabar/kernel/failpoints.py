@@ -14,6 +14,7 @@ VARIABLE = "KHABAR_FAILPOINT"
 NAMES = (
     "expand.taken",
     "expand.raised",
+    "expand.baked",
     "expand.marked",
     "expand.committed",
     "claim.committed",

@@ -7,7 +7,7 @@ import structlog
 from django.db import connection
 
 from khabar.kernel import bulk, wake
-from khabar.press import baker, keys, queue, rollout, store, sweep, verification, workers
+from khabar.press import baker, immediate, keys, queue, rollout, store, sweep, verification, workers
 from khabar.press.expander import expand, raise_keys
 from khabar.press.models import Dirty, Projection, Sequence, Shared
 from khabar.press.queue import Turn, Wanted
@@ -44,10 +44,12 @@ def run_once(
     """
     target = target or baker.tree()
     turn = turn or Turn()
+    at_once = immediate.Immediate(target)
     total = blocked = 0
     while not stop():
-        while expand():
+        while expand(at_once=at_once):
             pass
+        total += at_once.taken()
         taken = baker.bake_next(target, turn)
         if taken == 0:
             # The next piece of a roll-out is marked only now, when nothing else waits.

@@ -100,11 +100,14 @@ def render(rows: Sequence[Job]) -> Batch:
     Pages that nobody knows come first, then those that come back, then those that stand: what links comes after.
     """
     batch = rendered([reference(row.path, row.kind, row.arguments) for row in sorted(rows, key=lambda row: row.pk)])
-    batch.bakes.sort(key=lambda one: _known_to_readers(batch.before.get(one.ref.path)))
+    batch.bakes.sort(key=lambda one: known_to_readers(batch.before.get(one.ref.path)))
     return batch
 
 
-def _known_to_readers(before: Known | None) -> int:
+def known_to_readers(before: Known | None) -> int:
+    """Return the place of a page in the order of writing: 0 for one that nobody knows, 1 for one that comes back, 2 for
+    one that stands.
+    """
     return 0 if before is None else 1 if not before.appeared else 2
 
 
@@ -113,10 +116,17 @@ def rendered(refs: list[pages.PageRef]) -> Batch:
     with read_snapshot() as sequence, pages.held():
         unexpanded = expander.last_unexpanded()
         ahead = _staged(refs)
-        _prepare([ref for ref in refs if ref.path not in ahead])
-        bakes = [ahead.get(ref.path) or _render(ref) for ref in refs]
+        bakes = made([ref for ref in refs if ref.path not in ahead])
     failpoints.reach("bake.rendered")
-    return Batch(sequence, bakes, _known([ref.path for ref in refs]), unexpanded=unexpanded)
+    fresh = {one.ref.path: one for one in bakes}
+    bakes = [ahead.get(ref.path) or fresh[ref.path] for ref in refs]
+    return Batch(sequence, bakes, known([ref.path for ref in refs]), unexpanded=unexpanded)
+
+
+def made(refs: list[pages.PageRef]) -> list[Bake]:
+    """Render `refs` from what the database holds now, in their order; call within a held snapshot."""
+    _prepare(refs)
+    return [_render(ref) for ref in refs]
 
 
 def _prepare(refs: list[pages.PageRef]) -> None:
@@ -128,7 +138,8 @@ def _prepare(refs: list[pages.PageRef]) -> None:
         log.warning("pages not prepared together", error=repr(error))
 
 
-def _known(paths: list[str]) -> dict[str, Known]:
+def known(paths: list[str]) -> dict[str, Known]:
+    """Return what the press knows of the pages at `paths`, by path; those that it has no row of are left out."""
     found: dict[str, Known] = {}
     for some in chunks(paths):
         rows = sql.fetch(
@@ -241,6 +252,11 @@ def acknowledge(batch: Batch) -> None:
     for one in good:
         if one.staged:
             staging.drop(one.ref.path)
+
+
+def store_baked(batch: Batch) -> None:
+    """Store what was rendered within the running expansion and written; call inside `serialised`."""
+    _note_shared(batch.good, _store_pages(batch, batch.good))
 
 
 def _store_pages(batch: Batch, good: list[Bake]) -> Callable[[], int]:

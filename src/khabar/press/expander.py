@@ -1,6 +1,6 @@
 """The expander: turns changed rows into raised keys, and raised keys into pages to bake."""
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import structlog
@@ -46,8 +46,16 @@ class Change:
         return f"{self.label}:{self.object_id}"
 
 
-def expand(most: int = BATCH) -> int:
-    """Take one batch of at most so many rows from the outbox, in one transaction; return how many it held."""
+AtOnce = Callable[[Sequence[Change], Sequence[Wanted], int], set[str]]
+"""Bakes pages within an expansion: given the changes, the pages that they touch in the order of the queue and the
+number of the expansion, it returns the paths of those that stand and need not be marked."""
+
+
+def expand(most: int = BATCH, at_once: AtOnce | None = None) -> int:
+    """Take one batch of at most so many rows from the outbox, in one transaction; return how many it held.
+
+    `at_once` may bake some of the pages before the others are marked.
+    """
     if not waiting():
         return 0
     with serialised():
@@ -60,7 +68,7 @@ def expand(most: int = BATCH) -> int:
             changes = changes_of(dict.fromkeys(rows))
             raise_keys({key for one in changes for key in one.raised}, sequence)
             failpoints.reach("expand.raised")
-            _mark(changes, sequence)
+            _mark(changes, sequence, at_once)
         failpoints.reach("expand.marked")
     failpoints.reach("expand.committed")
     return len(rows)
@@ -207,7 +215,7 @@ def raise_keys(raised: Iterable[int], sequence: int) -> None:
     bulk.upsert(KeyVersion, ("key", "last_seq"), ((key, sequence) for key in sorted(raised)), ("key",), "last_seq")
 
 
-def _mark(changes: list[Change], sequence: int) -> None:
+def _mark(changes: list[Change], sequence: int, at_once: AtOnce | None) -> None:
     wanted: list[Wanted] = []
     touched: list[tuple[Change, set[str]]] = []
     known = queue.known([ref.path for change in changes for ref in change.own])
@@ -216,8 +224,12 @@ def _mark(changes: list[Change], sequence: int) -> None:
         wanted += found
         # A publication is done when readers see it everywhere; nobody waits for bulk work.
         touched.append((change, {one.ref.path for one in found if one.priority < queue.ROLL_OUT}))
-    queue.mark(wanted, sequence)
+    standing = at_once(changes, wanted, sequence) if at_once is not None else set()
+    failpoints.reach("expand.baked")
+    queue.mark((one for one in wanted if one.ref.path not in standing), sequence)
     publications.note(((one.label, one.object_id, paths) for one, paths in touched), sequence)
+    if standing:
+        publications.settle(sorted(standing), sequence)
 
 
 def _with_readers(changes: list[Change], sequence: int) -> Iterator[tuple[Change, Iterable[Wanted]]]:
