@@ -24,7 +24,7 @@ from khabar.search.columns import Columns
 from khabar.search.engines import KeptIndex
 from khabar.search.files import Unusable
 from khabar.search.fts import FtsIndex
-from khabar.site import pages, paths
+from khabar.site import loading, pages, paths
 from khabar.site.pages import PageRef
 from khabar.site.syndication import FORMATS
 from tests import factories
@@ -213,6 +213,33 @@ def test_a_search_has_a_feed_in_each_format(ground: Ground, edition: str) -> Non
             if "json" in content_type
             else etree.fromstring(answer.body).xpath("string(//*[local-name()='title'])")
         )
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_feed_encloses_the_picture_that_an_article_opens_with(ground: Ground, name: str) -> None:
+    opening, inside = factories.picture(width=1400, captions={"fa": "پل & رود"}), factories.picture()
+    ground.publish(headline="نفت", picture=opening, picture_caption="زیر پل")
+    ground.publish(headline="نفت و گاز", days=2, body=[{"type": "picture", "value": {"picture": inside.pk}}])
+    image = loading.images([opening.pk])[opening.pk]
+    assert image.fallback is not None
+    assert image.largest is not None
+    for file, content in ((image.fallback["file"], b"x" * 1234), (image.largest["file"], b"x" * 9)):
+        (ground.tree / "media" / file).parent.mkdir(parents=True, exist_ok=True)
+        (ground.tree / "media" / file).write_bytes(content)
+    answer = ground.ask(q("نفت"), file=name)
+    assert faults(FORMATS[name][1].partition(";")[0], answer.body) == []
+    if name == "feed.json":
+        images = [one.get("image") for one in json.loads(answer.body)["items"]]
+        assert images == [f"https://news.example/media/{image.largest['file']}", None]
+        return
+    page = etree.fromstring(answer.body)
+    enclosed = page.xpath("//*[local-name()='enclosure'] | //*[local-name()='link'][@rel='enclosure']")
+    told = [(one.get("url") or one.get("href"), one.get("length"), one.get("type")) for one in enclosed]
+    assert told == [(f"https://news.example/media/{image.fallback['file']}", "1234", "image/jpeg")]
+    if name == "feed.xml":
+        assert page.xpath("string(//*[local-name()='description'][@type='plain'])") == "پل & رود"
+        assert page.xpath("string(//*[local-name()='credit'])") == "Photographer"
+        assert page.xpath("string(//*[local-name()='content']/@width)") == str(image.fallback["width"])
 
 
 def test_a_feed_of_nothing_found_is_a_feed(ground: Ground) -> None:

@@ -22,12 +22,18 @@ WIDEST = 800
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture: (content type, srcset) of its sources, and what the plain image needs."""
+    """A picture: (content type, srcset) of its sources, and what the plain image needs.
+
+    Of the article's opening picture also the path of its `largest` copy, and what stands below it; else they are empty.
+    """
 
     sources: tuple[tuple[str, str], ...]
     src: str
     width: str
     height: str
+    largest: str = ""
+    caption: str = ""
+    credit: str = ""
 
 
 @dataclass(frozen=True)
@@ -81,7 +87,7 @@ def card(path: str, text: str) -> Card:
         lang=str(page.get("lang") or ""),
         direction="rtl" if page.get("dir") == "rtl" else "ltr",
         sponsored=told.get("@type") == SPONSORED,
-        picture=None if retracted else _picture(page),
+        picture=None if retracted else _picture(page, told.get("image")),
         versions=dict(_versions(page, path)),
     )
 
@@ -121,7 +127,8 @@ def _classed(name: str) -> str:
     return f"contains(concat(' ', normalize-space(@class), ' '), ' {name} ')"
 
 
-def _picture(page: HtmlElement) -> Picture | None:
+def _picture(page: HtmlElement, opening: Any) -> Picture | None:
+    """Return the first picture of the page; `opening` is what the page tells machines of the one it opens with."""
     found = next(iter(page.xpath("//article[@data-article]//picture[.//img]")), None)
     if found is None:
         return None
@@ -131,7 +138,10 @@ def _picture(page: HtmlElement) -> Picture | None:
     if not (src.startswith("/media/") and width.isdecimal() and height.isdecimal()):
         return None
     sources = ((source.get("type", ""), _narrow(source.get("srcset", ""))) for source in found.iter("source"))
-    return Picture(tuple(one for one in sources if all(one)), src, width, height)
+    shown = opening if isinstance(opening, dict) else {}
+    largest = urlsplit(str(shown.get("url", ""))).path
+    caption, credit = str(shown.get("caption", "")), str(shown.get("creditText", ""))
+    return Picture(tuple(one for one in sources if all(one)), src, width, height, largest, caption, credit)
 
 
 def _narrow(srcset: str) -> str:

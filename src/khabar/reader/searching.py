@@ -173,7 +173,7 @@ class Searching:
             page=asked.address(edition.code, order=""),
             path=asked.address(edition.code, task.feed, order=""),
         )
-        body = syndication.feed(form, heading, feed.items(made.hits, self._cards.get), feed.publisher(edition, blank))
+        body = syndication.feed(form, heading, feed.items(made.hits, self._cards), feed.publisher(edition, blank))
         headers = [
             ("content-type", content_type), ("cache-control", "public, max-age=300"),
             ("access-control-allow-origin", "*"), UNLISTED, *SHARED,

@@ -40,6 +40,16 @@ class Pages(Generic[Made]):
         found = next(self._files(path), None)
         return self._found(path, *found) if found is not None else None
 
+    def size(self, file: str) -> int:
+        """Return the bytes of the file at the path `file`, such as a picture; 0 where there is none."""
+        if not file.startswith("/") or "\0" in file or "/." in file:
+            return 0
+        try:
+            status = os.stat(self._root + file, follow_symlinks=False)
+        except OSError:
+            return 0
+        return status.st_size if stat.S_ISREG(status.st_mode) else 0
+
     def _files(self, path: str) -> Iterator[tuple[str, tuple[int, int, int], Callable[[bytes], bytes]]]:
         """Yield the files of the page that can be read, each with its version and what unpacks it."""
         if not path.startswith("/") or not path.endswith("/") or "\0" in path or "/." in path or "//" in path:
