@@ -69,12 +69,14 @@ def _render_month(ref: PageRef) -> Rendered | None:
     if not found:
         return None
     edition = editions.edition(code)
+    name = edition.month(corrections.first_day(code, month))
     known = corrections.months(code)
     return _page(
         ref,
         edition,
-        edition.text("correction.month", month=edition.month(corrections.first_day(code, month))),
+        edition.text("correction.month", month=name),
         found,
+        month=name,
         months=[],
         previous=_beside(code, [other for other in known if other < month][:1]),
         following=_beside(code, [other for other in known if other > month][-1:]),
@@ -91,26 +93,27 @@ def _page(
     title: str,
     found: list[Corrected],
     *,
+    month: str = "",
     months: list[Run],
     previous: str,
     following: str,
 ) -> Rendered:
     words = writer(edition)
     everywhere = {other: paths.standing(other, NAME) for other in editions.codes()}
-    above = paths.standing(edition.code, NAME)
-    crumbs = [Run(edition.text("site.home"), path=paths.home(edition.code))]
-    if ref.kind == MONTH:
-        crumbs.append(Run(edition.text("correction.heading"), path=above))
+    heading = Run(edition.text("correction.heading"), path=paths.standing(edition.code, NAME))
+    crumbs = [Run(edition.text("site.home"), path=paths.home(edition.code)), heading]
+    if month:
+        crumbs.append(Run(month, path=ref.path))
     frame = Frame(
         edition=edition,
         kind=NAME,
         path=ref.path,
         title=title,
         description=edition.text("correction.about"),
-        alternates=everywhere if ref.kind == NAME else {},
+        alternates={} if month else everywhere,
         elsewhere=everywhere,
         data=[structured.collection(title, ref.path, words)],
-        crumbs=[*crumbs, Run(title, path=ref.path)],
+        crumbs=crumbs,
     )
     return page(
         frame,
