@@ -311,21 +311,21 @@ def awaited(
     it or before it. A failed page is not waited for, nor is bulk work. None: nothing is to be waited for. An empty set:
     nobody has taken those pages, so that waiting is in vain.
     """
-    # The sign keeps SQLite from the index of new pages: in a full bake that is the whole queue, urgent or not.
-    conditions, values = ["(new AND +first_seq <= %s)"], [sequence]
     new, going = all(row.new for row in rows), any(row.priority == GONE for row in rows)
-    if new:
-        conditions, values = ["(new AND +first_seq <= %s AND id < %s)"], [sequence, min(row.pk for row in rows)]
-    if going:
-        conditions.append(f"(priority < {GONE} AND first_seq <= %s)")
-        values.append(max(sequence, *(row.need_seq for row in rows)))
     own = [row.pk for row in held]
-    select = "SELECT owner, path" if new and not going and links is not None else "SELECT DISTINCT owner, NULL"
-    found = sql.fetch(
-        f"{select} FROM press_dirty WHERE error = '' AND priority < {ROLL_OUT} "
-        f"AND id NOT IN ({sql.places(own)}) AND ({' OR '.join(conditions)})",
-        [*own, *values],
-    )
+    told = "path" if new and not going and links is not None else "NULL"
+    others = f"FROM press_dirty WHERE error = '' AND id NOT IN ({sql.places(own)})"
+    # New pages are of this priority or bulk work. In the order of the queue: lists that wait by the thousand come
+    # behind. The sign keeps SQLite from the index of new pages, which are the whole queue in a full bake.
+    statement = f"SELECT DISTINCT owner, {told} {others} AND priority = {NEW} AND new AND +first_seq <= %s"
+    values = [*own, sequence]
+    if new:
+        statement += " AND id < %s"
+        values.append(min(row.pk for row in rows))
+    if going:
+        statement += f" UNION SELECT owner, NULL {others} AND priority < {GONE} AND first_seq <= %s"
+        values += [*own, max(sequence, *(row.need_seq for row in rows))]
+    found = sql.fetch(statement, values)
     owners = {owner for owner, path in found if path is None or links is None or path in links}
     return owners - {None} if owners else None
 
