@@ -1,6 +1,6 @@
 """An index finds the same with lists of common marks as without."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -12,9 +12,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from khabar.search import fetching, packed
+from khabar.search.fetching import Shelf
 from khabar.search.fts import FtsIndex
 from khabar.search.interface import Document, Order, Query
 from khabar.search.ranking import Numbers
+from khabar.search.stored import Stamps
 from tests.search.test_fts import SECTIONS, SENTENCES, START, archives, document, keys
 
 
@@ -71,6 +73,28 @@ def test_what_was_put_and_removed_after_the_lists_were_made_counts(
     monkeypatch.undo()
     index.optimise()
     assert keys(index, "سیل") == expected
+
+
+def test_times_are_read_in_one_piece_and_then_what_came_after(index: FtsIndex, monkeypatch: pytest.MonkeyPatch) -> None:
+    index.put([document(number, "سیل") for number in range(1, 10)])
+    index.remove(["/fa/5/"])
+    index.optimise()
+    index.put([document(3, "باران"), document(11, "سیل")])
+    index.remove(["/fa/7/"])
+    read: list[tuple[int, int]] = []
+    published = Stamps.published
+
+    def reading(own: Stamps, above: int, up_to: int) -> Iterable[tuple[int, int]]:
+        read.append((Shelf.split(above)[1], Shelf.split(up_to)[1]))
+        return published(own, above, up_to)
+
+    monkeypatch.setattr(Stamps, "published", reading)
+    reader = FtsIndex(index.path)
+    assert keys(reader) == [f"/fa/{number}/" for number in (11, 9, 8, 6, 4, 3, 2, 1)]
+    index.put([document(12, "سیل")])
+    assert keys(reader, "سیل") == [f"/fa/{number}/" for number in (12, 11, 9, 8, 6, 4, 2, 1)]
+    assert read == [(9, 11), (11, 12)]
+    reader.close()
 
 
 def test_a_search_ends_in_time_with_lists_too(index: FtsIndex) -> None:

@@ -19,6 +19,12 @@ class Times(Protocol):
     def removals(self, after: int) -> tuple[int, list[int]]:
         """Return the number of the last removal, and the documents of those after number `after`."""
 
+    def kept(self, shelf: int) -> Numbers:
+        """Return the time of each number of the shelf from 0, as they were once, NEVER for none; empty for none kept.
+
+        Documents may have been put and removed since.
+        """
+
     def published(self, above: int, up_to: int) -> Iterable[tuple[int, int]]:
         """Return the documents from one identifier, itself left out, to another, with their times."""
 
@@ -58,10 +64,12 @@ class Columns:
     def _extend(self, stored: Times, shelf: Shelf) -> None:
         known = self._lasts.get(shelf.number, 0)
         times = self._times.get(shelf.number)
-        if times is None or len(times) <= shelf.last:
+        if times is None:
+            times = self._kept(stored, shelf.number)
+            known = max(len(times) - 1, 0)
+        if len(times) <= shelf.last:
             longer = np.full(max(2 * known, shelf.last + _ROOM), NEVER, dtype=np.int64)
-            if times is not None:
-                longer[: known + 1] = times[: known + 1]
+            longer[: known + 1] = times[: known + 1] if len(times) else NEVER
             times = longer
         rows = stored.published(shelf.identifier(known), shelf.identifier(shelf.last))
         # A million rows as tuples would take many times their room for as long as the process lives.
@@ -69,3 +77,13 @@ class Columns:
         times[pairs[:, 0] - shelf.identifier(0)] = pairs[:, 1]
         self._times[shelf.number] = times
         self._lasts[shelf.number] = shelf.last
+
+    @staticmethod
+    def _kept(stored: Times, shelf: int) -> Numbers:
+        """Return the kept times of a shelf without those of documents that were removed."""
+        times = stored.kept(shelf).copy()
+        if len(times):
+            _, removed = stored.removals(0)
+            numbers = [at for number, at in map(Shelf.split, removed) if number == shelf and at < len(times)]
+            times[numbers] = NEVER
+        return times

@@ -28,7 +28,7 @@ from khabar.search.columns import Columns
 from khabar.search.fetching import Shelf
 from khabar.search.files import Stale, Unusable, forget, replace, rules
 from khabar.search.interface import Document, Query, Results
-from khabar.search.stored import Stored
+from khabar.search.stored import Stored, keep_times
 
 __all__ = ["FtsIndex", "Stale", "Unusable", "forget", "replace", "rules"]
 
@@ -134,8 +134,11 @@ class FtsIndex:
 
     def optimise(self) -> None:
         """Bring the file into the form that is smallest and fastest to read; needs room for it once more."""
-        for (number,) in self._writer.execute("SELECT id FROM shelf").fetchall():
+        for shelf in [Shelf(*row) for row in self._writer.execute("SELECT * FROM shelf").fetchall()]:
+            number = shelf.number
             self._merge_marks(number)
+            with self.writing():
+                keep_times(self._writer, shelf)
             for table in (f"vocabulary_{number}", f"spelling_{number}"):
                 words = self._writer.execute(f"SELECT count(*) FROM {table}").fetchone()[0]  # noqa: S608
                 if words > MANY_WORDS:

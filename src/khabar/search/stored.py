@@ -149,7 +149,26 @@ class Stamps:
         rows = self.connection.execute("SELECT id FROM gone WHERE sequence > ?", (after,))
         return last, [identifier for (identifier,) in rows]
 
+    def kept(self, shelf: int) -> Numbers:
+        """Return the time of each number of the shelf from 0, as they were once, NEVER for none; empty for none kept.
+
+        Documents may have been put and removed since.
+        """
+        there = self.connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'times'").fetchone()
+        select = "SELECT published FROM times WHERE shelf = ?"
+        row = self.connection.execute(select, (shelf,)).fetchone() if there else None
+        return np.frombuffer(row[0] if row else b"", dtype=np.int64)
+
     def published(self, above: int, up_to: int) -> Iterable[tuple[int, int]]:
         """Return the documents from one identifier, itself left out, to another, with their times."""
         select = "SELECT id, published FROM document WHERE id > ? AND id <= ?"
         return self.connection.execute(select, (above, up_to))
+
+
+def keep_times(connection: sqlite3.Connection, shelf: Shelf) -> None:
+    """Keep the times of a shelf's documents as they are now in one piece, within a transaction."""
+    columns = Columns()
+    columns.refresh(Stamps(connection), [shelf])
+    connection.execute("CREATE TABLE IF NOT EXISTS times (shelf INTEGER PRIMARY KEY, published BLOB NOT NULL)")
+    kept = columns.published(shelf).tobytes()
+    connection.execute("INSERT OR REPLACE INTO times VALUES (?, ?)", (shelf.number, kept))
