@@ -57,7 +57,8 @@ class Stored:
         numbers = self._list(shelf, first[0], last) if one else np.flatnonzero(self._mask(shelf, first, last))
         for marks in others:
             numbers = numbers[self._mask(shelf, marks, last)[numbers]]
-        return np.concatenate([numbers[len(found) - most :], found]) if len(found) else numbers[-most:]
+        # A copy, for a slice would keep all of the list in memory.
+        return np.concatenate([numbers[len(found) - most :], found])
 
     def holding(self, shelf: Shelf, terms: Sequence[str]) -> dict[str, int]:
         """Return for each of the terms in how many documents of the shelf it stands, or has stood."""
@@ -104,10 +105,14 @@ class Stored:
     def _list(self, shelf: Shelf, mark: str, last: int) -> Numbers:
         """Return the documents of the shelf up to `last` that have the mark, ascending."""
         key = (shelf.number, mark)
-        if key not in self._lists:
+        found = self._lists.get(key)
+        if found is None:
             rows = self._rows("SELECT numbers FROM packed WHERE shelf = ? AND mark = ?", key)
-            self._lists[key] = packed.unpack(rows[0][0]) if rows else self._under(shelf, mark, last)
-        return self._lists[key]
+            if rows:
+                # Soon unpacked again, and too long to be kept.
+                return packed.unpack(rows[0][0])
+            found = self._lists[key] = self._under(shelf, mark, last)
+        return found
 
     def _mask(self, shelf: Shelf, marks: Sequence[str], last: int) -> Mask:
         """Return of each document of the shelf up to `last` whether it has one of the marks."""
