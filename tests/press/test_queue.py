@@ -8,7 +8,7 @@ from django.db import connection
 from khabar.kernel import clock
 from khabar.newsroom import actions as newsroom
 from khabar.newsroom.models import Article
-from khabar.press import actions, baker, expander, queries, queue, sql, store, workers
+from khabar.press import actions, baker, expander, publications, queries, queue, sql, store, workers
 from khabar.press.batches import Batch
 from khabar.press.models import Affected, Dirty, Page, Publication
 from khabar.press.queue import Turn, Wanted
@@ -272,6 +272,29 @@ def test_a_publication_is_visible_with_its_page_and_finished_with_the_last(baked
     publication.refresh_from_db()
     assert publication.finished_at == TEST_NOW.replace(minute=32)
     assert not Affected.objects.exists()
+
+
+def test_publications_of_one_expansion_are_told_apart(baked: store.FileStore) -> None:
+    articles = [publish_new(headline="یک"), publish_new(headline="دو")]
+    waiting()
+
+    def told() -> list[tuple[str, bool, bool]]:
+        found = Publication.objects.order_by("id")
+        return [(one.path, one.visible_at is not None, one.finished_at is not None) for one in found]
+
+    def settle(*paths: str) -> None:
+        with serialised():
+            publications.settle(paths, current_sequence())
+
+    first, second = (article.path for article in articles)
+    assert told() == [(first, False, False), (second, False, False)]
+    assert {publication.pages for publication in Publication.objects.all()} == {2}
+    settle(second)
+    assert told() == [(first, False, False), (second, True, False)]
+    settle(FRONT.path)
+    assert told() == [(first, False, False), (second, True, True)]
+    settle(first)
+    assert told() == [(first, True, True), (second, True, True)]
 
 
 def test_a_page_baked_from_an_older_snapshot_finishes_no_later_publication(
