@@ -176,6 +176,23 @@ def test_what_was_cancelled_is_forgotten(scheduled: Article) -> None:
     assert list(Path(staging.folder()).iterdir()) == []
 
 
+def test_one_that_is_taken_back_while_others_are_tried_is_left_out(
+    baked: store.FileStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    articles = [factories.draft("fa"), factories.draft("fa")]
+    for article in articles:
+        timing.schedule(article, DUE, by=None)
+    trial = staging._trial
+
+    def while_an_editor_takes_back(group: list[Timer]) -> Any:
+        found = trial(group)
+        timing.unschedule(articles[1], by=None)
+        return found
+
+    monkeypatch.setattr(staging, "_trial", while_an_editor_takes_back)
+    assert staging.stage(10) == 1
+
+
 def test_a_busy_database_says_nothing_about_a_timer(baked: store.FileStore, monkeypatch: pytest.MonkeyPatch) -> None:
     timing.schedule(factories.draft("fa"), DUE, by=None)
     monkeypatch.setattr(staging, "_trial", _raiser(OperationalError("database is locked")))

@@ -90,6 +90,8 @@ def stage(limit: int, stop: Callable[[], bool] = lambda: False) -> int:
         if len(tried) >= limit or (tried and stop()):
             break
         group = timers.together(timer)
+        if not group:  # fired, set anew or taken back while others were tried
+            continue
         tried.update(one.pk for one in group)
         try:
             ahead, warnings = _trial(group)
