@@ -81,6 +81,8 @@ def read_snapshot() -> Iterator[int]:
     Everything read inside comes from the same instant, so a render cannot mix two states. On SQLite the transaction
     is a deferred one: an immediate one would keep editors from writing while a page is rendered.
     """
+    # The mode is known from the first connection on.
+    connection.ensure_connection()
     mode = getattr(connection, "transaction_mode", None)
     if connection.vendor == "sqlite":
         connection.transaction_mode = None  # type: ignore[attr-defined]
