@@ -22,7 +22,7 @@ from khabar.site.pages import PageRef
 
 log = structlog.get_logger("khabar.press")
 
-MOST = 4
+MOST = 10
 """How many pages at most are baked within an expansion: editors' saves wait for it on SQLite."""
 
 LARGEST_MEDIA = 1024 * 1024
